@@ -1,0 +1,252 @@
+package orgfilter
+
+import (
+	"github.com/sigrahq/sigra/internal/pgsql"
+)
+
+// source is where a column comes from: a relation, or a name that stands for
+// a derived table or a CTE.
+type source struct {
+	relation *pgsql.Relation
+	item     *pgsql.FromItem
+}
+
+// bound tells whether the conditions of l tie rel's ownership column to one
+// organization: to a parameter, a constant or a setting, directly or through
+// columns that are equal to it. What it is tied to is appended to operands.
+func (x *examiner) bound(rel *pgsql.Relation, t Table, l *level, operands *[]Value) bool {
+	b := binder{x: x, operands: operands, seen: map[column]bool{}, giving: map[output]bool{}}
+	return b.tied(column{source{relation: rel}, t.Column}, l)
+}
+
+type column struct {
+	source
+	name string
+}
+
+type binder struct {
+	x        *examiner
+	operands *[]Value
+	seen     map[column]bool // columns being followed, against circles
+	giving   map[output]bool // the same for what statements give
+}
+
+type output struct {
+	statement *pgsql.Statement
+	name      string
+}
+
+// tied tells whether all conditions together fix the column.
+func (b *binder) tied(c column, l *level) bool {
+	if b.seen[c] {
+		return false
+	}
+	b.seen[c] = true
+	if b.inherits(c) {
+		return true
+	}
+	found := false
+	for at := l; at != nil; at = at.outer {
+		for _, condition := range at.conditions {
+			for _, term := range conjuncts(condition, nil) {
+				if b.ties(term, c, at, l) {
+					found = true
+				}
+			}
+		}
+	}
+	return found
+}
+
+// ties tells whether one term fixes the column. at is the level whose names
+// the term uses, l the one whose conditions hold.
+func (b *binder) ties(e *pgsql.Expr, c column, at, l *level) bool {
+	switch e.Kind {
+	case pgsql.Equal, pgsql.NotDistinct:
+		return b.is(e.Left, c, at) && b.fixes(e.Right, at, l) ||
+			b.is(e.Right, c, at) && b.fixes(e.Left, at, l)
+	case pgsql.AnyOf:
+		return b.is(e.Left, c, at) && b.fixes(e.Right, at, l)
+	case pgsql.InList:
+		if !b.is(e.Left, c, at) {
+			return b.rowIn(e, c, at, l)
+		}
+		for _, item := range e.Items {
+			if !b.fixes(item, at, l) {
+				return false
+			}
+		}
+		return true
+	case pgsql.InQuery:
+		// The organizations of a subquery, say those of a user; the
+		// relations inside it are examined on their own.
+		return b.is(e.Left, c, at)
+	case pgsql.And:
+		return b.ties(e.Left, c, at, l) || b.ties(e.Right, c, at, l)
+	case pgsql.Or:
+		return b.ties(e.Left, c, at, l) && b.ties(e.Right, c, at, l)
+	}
+	return false
+}
+
+// rowIn handles (a, b) IN ((…), (…)).
+func (b *binder) rowIn(e *pgsql.Expr, c column, at, l *level) bool {
+	if e.Left.Kind != pgsql.RowOf {
+		return false
+	}
+	for i, left := range e.Left.Items {
+		if !b.is(left, c, at) {
+			continue
+		}
+		for _, row := range e.Items {
+			if row.Kind != pgsql.RowOf || i >= len(row.Items) || !b.fixes(row.Items[i], at, l) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// is tells whether e is the column, perhaps cast.
+func (b *binder) is(e *pgsql.Expr, c column, at *level) bool {
+	for e.Kind == pgsql.Cast {
+		e = e.Left
+	}
+	if e.Kind != pgsql.Column || e.Name != c.name {
+		return false
+	}
+	found, ok := b.lookup(e, at)
+	return ok && found == c.source
+}
+
+// fixes tells whether e is a given value: a parameter, a constant, a setting,
+// or a column that is itself tied.
+func (b *binder) fixes(e *pgsql.Expr, at, l *level) bool {
+	for e.Kind == pgsql.Cast {
+		e = e.Left
+	}
+	switch e.Kind {
+	case pgsql.Parameter, pgsql.Literal:
+		if b.operands != nil {
+			*b.operands = append(*b.operands, b.x.value(e, e.Start))
+		}
+		return true
+	case pgsql.FunctionCall:
+		return e.Name == "current_setting"
+	case pgsql.Column:
+		src, ok := b.lookup(e, at)
+		return ok && b.tied(column{src, e.Name}, l)
+	}
+	return false
+}
+
+// inherits tells whether a column of a derived table or a CTE is the
+// ownership column of a relation that is bound inside it.
+func (b *binder) inherits(c column) bool {
+	var body *pgsql.Statement
+	switch {
+	case c.item != nil:
+		body = c.item.Derived
+	case c.relation != nil && c.relation.CTE != nil && !c.relation.Renamed:
+		body = c.relation.CTE.Body
+	}
+	return body != nil && b.gives(body, c.name)
+}
+
+// gives tells whether each row of s carries, in the column of that name, the
+// ownership column of a bound relation. A recursive reference gives what the
+// rest of its CTE gives.
+func (b *binder) gives(s *pgsql.Statement, name string) bool {
+	key := output{s, name}
+	if b.giving[key] {
+		return true
+	}
+	b.giving[key] = true
+	seen := b.seen
+	b.seen = map[column]bool{}
+	defer func() {
+		delete(b.giving, key)
+		b.seen = seen
+	}()
+	if s.Kind == pgsql.SetOperation {
+		for _, arm := range s.Arms {
+			if !b.gives(arm, name) {
+				return false
+			}
+		}
+		return true
+	}
+	if s.Kind != pgsql.Select {
+		return false
+	}
+	here := levelOf(s, nil)
+	for _, o := range s.Outputs {
+		e := o.Expr
+		if e == nil { // *
+			e = &pgsql.Expr{Kind: pgsql.Column, Name: name}
+		}
+		if e.Kind == pgsql.AllColumns {
+			e = &pgsql.Expr{Kind: pgsql.Column, Name: name, Qualifier: e.Qualifier}
+		}
+		if e.Kind != pgsql.Column || e.Name != name {
+			continue
+		}
+		if src, ok := b.lookup(e, here); ok && b.tied(column{src, name}, here) {
+			return true
+		}
+	}
+	return false
+}
+
+// lookup finds what a column belongs to. An unqualified one is the column of
+// the only org-owned table at its level that has such a column; PostgreSQL
+// itself refuses it where two have.
+func (b *binder) lookup(e *pgsql.Expr, at *level) (source, bool) {
+	for ; at != nil; at = at.outer {
+		var found source
+		n := 0
+		visit := func(name string, s source) {
+			if e.Qualifier != "" && name == e.Qualifier || e.Qualifier == "" && b.has(s, e.Name) {
+				found = s
+				n++
+			}
+		}
+		if at.target != nil {
+			visit(at.target.Ref(), source{relation: at.target})
+		}
+		for _, item := range at.items {
+			sources(item, visit)
+		}
+		if n > 0 {
+			return found, n == 1
+		}
+	}
+	return source{}, false
+}
+
+// has tells whether an unqualified column may come from s: from an org-owned
+// table only by the name of its ownership column.
+func (b *binder) has(s source, name string) bool {
+	if s.relation == nil {
+		return s.item.Derived != nil && b.gives(s.item.Derived, name)
+	}
+	if s.relation.CTE != nil {
+		return b.gives(s.relation.CTE.Body, name)
+	}
+	t, ok := b.x.catalog.Lookup(s.relation.Schema, s.relation.Name)
+	return ok && t.Kind == Owned && t.Column == name
+}
+
+// sources calls visit for each name that a table reference shows.
+func sources(item *pgsql.FromItem, visit func(name string, s source)) {
+	switch {
+	case item.Relation != nil:
+		visit(item.Relation.Ref(), source{relation: item.Relation})
+	case item.Alias != "":
+		visit(item.Alias, source{item: item})
+	case item.Join != nil:
+		sources(item.Join.Left, visit)
+		sources(item.Join.Right, visit)
+	}
+}

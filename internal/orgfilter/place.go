@@ -1,0 +1,118 @@
+package orgfilter
+
+import (
+	"strings"
+
+	"github.com/sigrahq/sigra/internal/pgsql"
+)
+
+// conditions gathers guards for one WHERE or ON.
+type conditions []string
+
+func (c *conditions) add(guard string) { *c = append(*c, guard) }
+
+func (c conditions) String() string { return strings.Join(c, " AND ") }
+
+// restrict guards the relations of a SELECT, UPDATE or DELETE.
+func (r *rewriter) restrict(s *pgsql.Statement) {
+	var where conditions
+	if t, ok := r.owned(s.Target); ok {
+		where.add(r.guard(s.Target.Ref(), t))
+	}
+	for _, item := range s.From {
+		r.place(item, &where)
+	}
+	r.and(where, s.Where, s.FromEnd)
+}
+
+// and puts guards in front of a condition, or behind at where there is none.
+func (r *rewriter) and(guards conditions, condition *pgsql.Expr, at int) {
+	if len(guards) == 0 {
+		return
+	}
+	if condition == nil {
+		r.edits.insert(at, " WHERE "+guards.String())
+		return
+	}
+	r.edits.insert(condition.Start, guards.String()+" AND (")
+	r.edits.insert(condition.End, ")")
+}
+
+// place puts the guards of the relations below item where they mean the same
+// as a condition on the relation itself, before anything is joined to it.
+//
+// filter is a condition that drops rows of item and does nothing else to the
+// rest of the statement: the WHERE for what no outer join can fill with NULL,
+// the ON of the outer join that can. It is nil where there is no such
+// condition, and then the relation becomes a derived table. That is always
+// right, but costs the primary key's functional dependency and system
+// columns, so it is the last resort.
+func (r *rewriter) place(item *pgsql.FromItem, filter *conditions) {
+	switch {
+	case item.Derived != nil:
+		r.statement(item.Derived)
+	case item.Relation != nil:
+		r.placeRelation(item.Relation, filter)
+	case item.Join != nil:
+		if item.Alias != "" {
+			// The alias hides the names inside: outside they would be
+			// unknown, or worse, those of an outer query.
+			filter = nil
+		}
+		r.placeJoin(item.Join, filter)
+	}
+}
+
+func (r *rewriter) placeRelation(rel *pgsql.Relation, filter *conditions) {
+	t, ok := r.owned(rel)
+	if !ok {
+		return
+	}
+	if filter == nil || rel.Renamed {
+		r.derive(rel, t)
+		return
+	}
+	filter.add(r.guard(rel.Ref(), t))
+}
+
+func (r *rewriter) placeJoin(j *pgsql.Join, filter *conditions) {
+	var on conditions
+	own := &on
+	if j.On == nil {
+		own = nil // CROSS, NATURAL, USING
+	}
+	left, right := filter, filter
+	switch j.Kind {
+	case pgsql.InnerJoin, pgsql.CrossJoin:
+		if filter == nil {
+			left, right = own, own
+		}
+	case pgsql.LeftJoin:
+		right = own
+	case pgsql.RightJoin:
+		left = own
+	case pgsql.FullJoin:
+		// Both sides are preserved: a row that fails the ON still comes out.
+		left, right = nil, nil
+	}
+	r.place(j.Left, left)
+	r.place(j.Right, right)
+	if len(on) > 0 {
+		r.and(on, j.On, 0)
+	}
+}
+
+// derive replaces a relation by a derived table of the same name that holds
+// only the organization's rows.
+func (r *rewriter) derive(rel *pgsql.Relation, t Table) {
+	text := r.tree.Text
+	if rel.Renamed {
+		// Inside, the columns must have their own names.
+		r.edits.insert(rel.Start, "(SELECT * FROM ")
+		r.edits.remove(rel.AliasSpan)
+		r.edits.insert(rel.End, " WHERE "+r.guard(rel.Name, t)+") "+text[rel.AliasSpan.Start:rel.AliasSpan.End])
+		return
+	}
+	r.edits.insert(rel.Start, "(SELECT * FROM ")
+	r.edits.insert(rel.End, " WHERE "+r.guard(rel.Ref(), t)+") AS "+pgsql.QuoteName(rel.Ref()))
+}

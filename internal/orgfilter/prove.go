@@ -1,0 +1,293 @@
+package orgfilter
+
+import (
+	"slices"
+
+	"github.com/sigrahq/sigra/internal/pgsql"
+)
+
+// prove reads a rewritten text afresh and checks that nothing in it can reach
+// another organization's rows. It knows nothing of what the rewriter did but
+// the checks that will be made on the arguments.
+//
+// A relation is restricted if a condition through which all of its rows must
+// pass has, as one of the terms of its top-level AND, exactly
+//
+//	name.column = $org
+//
+// where name, looked up from where the condition stands, is that relation.
+func prove(plan *Plan, c *Catalog) error {
+	tree, err := pgsql.Read(plan.Text, pgsql.Options{
+		// Reading the caller's text obeyed the limits; ours adds a bounded
+		// amount to each relation.
+		MaxBytes: len(plan.Text), MaxDepth: 1 << 12, MaxRelations: 1 << 20,
+	})
+	if err != nil {
+		return unproven("the scoped text cannot be read again: " + err.Error())
+	}
+	p := &prover{tree: tree, catalog: c, plan: plan}
+	p.statement(tree.Root)
+	return p.err
+}
+
+func unproven(reason string) error {
+	return &Error{Problem: Unreadable, Reason: "statement cannot be scoped: " + reason}
+}
+
+type prover struct {
+	tree    *pgsql.Tree
+	catalog *Catalog
+	plan    *Plan
+	err     error
+}
+
+func (p *prover) fail(t Table, reason string) {
+	if p.err == nil {
+		p.err = &Error{Problem: Unreadable, Table: t.Name, Column: t.Column,
+			Reason: "statement cannot be scoped: " + reason + " " + t.Name}
+	}
+}
+
+// filter is a condition and the table references whose names it can use.
+type filter struct {
+	condition *pgsql.Expr
+	items     []*pgsql.FromItem
+	target    *pgsql.Relation
+}
+
+func (p *prover) statement(s *pgsql.Statement) {
+	if s == nil {
+		return
+	}
+	if s.With != nil {
+		for _, cte := range s.With.CTEs {
+			p.statement(cte.Body)
+		}
+	}
+	for _, sub := range s.Subqueries {
+		p.statement(sub)
+	}
+	for _, arm := range s.Arms {
+		p.statement(arm)
+	}
+	p.statement(s.Source)
+	switch s.Kind {
+	case pgsql.Insert:
+		p.insert(s)
+		return
+	case pgsql.Merge, pgsql.Table:
+		p.err = unproven("unexpected " + s.Kind.String())
+		return
+	}
+	where := []filter{{s.Where, s.From, s.Target}}
+	if s.Target != nil {
+		p.relation(s.Target, where)
+		p.set(s.Target, s.Set)
+	}
+	for _, item := range s.From {
+		p.item(item, where)
+	}
+}
+
+// item checks what is below one table reference; every row of it must pass
+// the filters.
+func (p *prover) item(item *pgsql.FromItem, filters []filter) {
+	switch {
+	case item.Relation != nil:
+		p.relation(item.Relation, filters)
+	case item.Derived != nil:
+		p.statement(item.Derived)
+	case item.Join != nil:
+		j := item.Join
+		left, right := filters, filters
+		if j.On != nil {
+			on := filter{condition: j.On, items: []*pgsql.FromItem{j.Left, j.Right}}
+			// The ON of an outer join lets rows of the preserved side
+			// through whether they meet it or not.
+			if j.Kind == pgsql.InnerJoin || j.Kind == pgsql.RightJoin {
+				left = append(slices.Clip(filters), on)
+			}
+			if j.Kind == pgsql.InnerJoin || j.Kind == pgsql.LeftJoin {
+				right = append(slices.Clip(filters), on)
+			}
+		}
+		p.item(j.Left, left)
+		p.item(j.Right, right)
+	}
+}
+
+func (p *prover) relation(rel *pgsql.Relation, filters []filter) {
+	if rel.CTE != nil {
+		return
+	}
+	t, ok := p.catalog.Lookup(rel.Schema, rel.Name)
+	if !ok {
+		p.fail(Table{Name: rel.Name}, "found undeclared table")
+		return
+	}
+	if t.Kind != Owned {
+		return
+	}
+	if rel.Renamed {
+		p.fail(t, "renamed columns of")
+		return
+	}
+	for _, f := range filters {
+		if p.guards(f, f.condition, rel, t) {
+			return
+		}
+	}
+	p.fail(t, "nothing restricts")
+}
+
+// guards tells whether the condition has the term that restricts rel.
+func (p *prover) guards(f filter, e *pgsql.Expr, rel *pgsql.Relation, t Table) bool {
+	if e == nil {
+		return false
+	}
+	if e.Kind == pgsql.And {
+		return p.guards(f, e.Left, rel, t) || p.guards(f, e.Right, rel, t)
+	}
+	return e.Kind == pgsql.Equal &&
+		e.Left.Kind == pgsql.Column && e.Left.Schema == "" &&
+		e.Left.Name == t.Column && e.Left.Qualifier == rel.Ref() &&
+		p.isOrg(e.Right) && f.names(rel)
+}
+
+func (p *prover) isOrg(e *pgsql.Expr) bool {
+	return e.Kind == pgsql.Parameter && p.tree.Params[e.Param].Number == p.plan.Org
+}
+
+// names tells whether rel's name, used in the condition, is rel and nothing
+// else.
+func (f filter) names(rel *pgsql.Relation) bool {
+	found, others := false, 0
+	visit := func(name string, r *pgsql.Relation) {
+		if name != rel.Ref() {
+			return
+		}
+		if r == rel {
+			found = true
+		} else {
+			others++
+		}
+	}
+	if f.target != nil {
+		visit(f.target.Ref(), f.target)
+	}
+	for _, item := range f.items {
+		visible(item, visit)
+	}
+	return found && others == 0
+}
+
+// visible calls visit for each name that item shows to conditions beside it;
+// the relation is nil for a name that is no relation's.
+func visible(item *pgsql.FromItem, visit func(name string, rel *pgsql.Relation)) {
+	switch {
+	case item.Relation != nil:
+		visit(item.Relation.Ref(), item.Relation)
+	case item.Alias != "":
+		visit(item.Alias, nil)
+	case item.Join != nil:
+		visible(item.Join.Left, visit)
+		visible(item.Join.Right, visit)
+	}
+}
+
+// set checks that an assignment to the ownership column will be checked.
+func (p *prover) set(target *pgsql.Relation, set []pgsql.Assignment) {
+	t, ok := p.catalog.Lookup(target.Schema, target.Name)
+	if !ok || t.Kind != Owned {
+		return
+	}
+	for _, a := range set {
+		if a.Name == t.Column && (a.Part || !p.checked(a.Value, false)) {
+			p.fail(t, "rows may be moved out of")
+		}
+	}
+}
+
+// checked tells whether a value will be the organization: its parameter, or
+// one that is checked before the statement is sent.
+func (p *prover) checked(v *pgsql.Expr, stamp bool) bool {
+	if v == nil {
+		return false
+	}
+	if v.Kind == pgsql.Cast && v.Name == "uuid" {
+		v = v.Left
+	}
+	switch v.Kind {
+	case pgsql.Parameter:
+		n := p.tree.Params[v.Param].Number
+		return stamp && n == p.plan.Org ||
+			slices.ContainsFunc(p.plan.Checks, func(c Check) bool { return c.Param == n && c.Stamp == stamp })
+	case pgsql.Literal:
+		text := literalText(p.tree.Text[v.Start:v.End])
+		return text != "" &&
+			slices.ContainsFunc(p.plan.Checks, func(c Check) bool { return c.Param == 0 && c.Const == text && c.Stamp == stamp })
+	}
+	return false
+}
+
+func (p *prover) insert(s *pgsql.Statement) {
+	t, ok := p.catalog.Lookup(s.Target.Schema, s.Target.Name)
+	if !ok {
+		p.fail(Table{Name: s.Target.Name}, "found undeclared table")
+		return
+	}
+	if t.Kind != Owned {
+		return
+	}
+	at := slices.IndexFunc(s.Columns, func(c pgsql.ColumnName) bool { return c.Name == t.Column && !c.Part })
+	if at < 0 || s.Source == nil || !p.stamped(s.Source, at, len(s.Columns)) {
+		p.fail(t, "new rows may be another organization's in")
+	}
+	if c := s.Conflict; c != nil && c.Update {
+		p.set(s.Target, c.Set)
+		p.relation(s.Target, []filter{{condition: c.Where, target: s.Target}})
+	}
+}
+
+// stamped tells whether the value at position at of every row of s is the
+// organization. The last of all columns may follow a star: if the star gave
+// a different number of columns, PostgreSQL would refuse the insert.
+func (p *prover) stamped(s *pgsql.Statement, at, columns int) bool {
+	switch s.Kind {
+	case pgsql.SetOperation:
+		for _, arm := range s.Arms {
+			if !p.stamped(arm, at, columns) {
+				return false
+			}
+		}
+		return true
+	case pgsql.Values:
+		for _, row := range s.Rows {
+			if v := valueAt(row.Items, at, columns, isStar); v == nil || !p.checked(*v, true) {
+				return false
+			}
+		}
+		return true
+	case pgsql.Select:
+		v := valueAt(s.Outputs, at, columns, func(o *pgsql.Output) bool { return o.Star })
+		return v != nil && p.checked((*v).Expr, true)
+	}
+	return false
+}
+
+// valueAt finds the item of a list that fills column at.
+func valueAt[T any](items []T, at, columns int, star func(T) bool) *T {
+	if !slices.ContainsFunc(items, star) {
+		if len(items) != columns {
+			return nil
+		}
+		return &items[at]
+	}
+	if at == columns-1 && len(items) > 0 && !star(items[len(items)-1]) {
+		return &items[len(items)-1]
+	}
+	if at < len(items) && !slices.ContainsFunc(items[:at+1], star) {
+		return &items[at]
+	}
+	return nil
+}

@@ -1,0 +1,161 @@
+package orgfilter
+
+import (
+	"slices"
+
+	"github.com/sigrahq/sigra/internal/pgsql"
+)
+
+// insert makes the new rows the organization's, and keeps ON CONFLICT away
+// from the rows of others.
+func (r *rewriter) insert(s *pgsql.Statement) {
+	if s.Source != nil {
+		r.statement(s.Source)
+	}
+	t, ok := r.owned(s.Target)
+	if !ok {
+		return
+	}
+	r.stamp(s, t)
+	if c := s.Conflict; c != nil && c.Update {
+		r.assignments(c.Set, t)
+		r.and(conditions{r.guard(s.Target.Ref(), t)}, c.Where, c.SetEnd)
+	}
+}
+
+func (r *rewriter) stamp(s *pgsql.Statement, t Table) {
+	column := pgsql.QuoteName(t.Column)
+	if s.Columns == nil {
+		if s.Source != nil {
+			refuseTable(Unreadable, t, s.SourceSpan.Start, "insert into %q has no column list, so its organization cannot be set; name the columns", t.Name)
+		}
+		// DEFAULT VALUES: every other column keeps its default.
+		r.edits.replace(s.SourceSpan, "("+column+") VALUES ("+r.org+")")
+		return
+	}
+	at := slices.IndexFunc(s.Columns, func(c pgsql.ColumnName) bool { return c.Name == t.Column })
+	if at >= 0 {
+		if s.Columns[at].Part {
+			refuseTable(ForeignRow, t, s.Columns[at].Start, "insert into %q sets a part of %q; set the whole column or leave it out", t.Name, t.Column)
+		}
+		r.stampPresent(s.Source, at, t, s.Source.Kind == pgsql.Values)
+		return
+	}
+	r.edits.insert(s.ColumnsEnd, ", "+column)
+	r.stampAbsent(s)
+}
+
+// stampAbsent adds the organization as a last value to each new row.
+func (r *rewriter) stampAbsent(s *pgsql.Statement) {
+	source := plain(s.Source)
+	switch {
+	case source.Kind == pgsql.Values && !source.Tail:
+		for _, row := range source.Rows {
+			r.edits.insert(row.End-1, ", "+r.org)
+		}
+	case source.Kind == pgsql.Select && len(source.Outputs) > 0:
+		// The cast keeps DISTINCT and the like from making it text.
+		r.edits.insert(source.Outputs[len(source.Outputs)-1].End, ", "+r.org+"::uuid")
+	default:
+		r.edits.insert(s.SourceSpan.Start, "SELECT sigra_rows.*, "+r.org+"::uuid FROM (")
+		r.edits.insert(s.SourceSpan.End, ") AS sigra_rows")
+	}
+}
+
+// plain takes off brackets to which nothing was added.
+func plain(s *pgsql.Statement) *pgsql.Statement {
+	for s.Kind == pgsql.SetOperation && len(s.Arms) == 1 && !s.Tail && s.With == nil {
+		s = s.Arms[0]
+	}
+	return s
+}
+
+// stampPresent looks at the value at position at of every new row. In VALUES
+// that are inserted directly the column gives a parameter its type; elsewhere
+// it needs a cast.
+func (r *rewriter) stampPresent(s *pgsql.Statement, at int, t Table, direct bool) {
+	switch s.Kind {
+	case pgsql.SetOperation:
+		for _, arm := range s.Arms {
+			r.stampPresent(arm, at, t, false)
+		}
+	case pgsql.Values:
+		for _, row := range s.Rows {
+			if at >= len(row.Items) || slices.ContainsFunc(row.Items[:at], isStar) {
+				refuseTable(ForeignRow, t, row.Start, "insert into %q has a row without a value for %q", t.Name, t.Column)
+			}
+			r.stampValue(s, row.Items[at], t, direct)
+		}
+	case pgsql.Select:
+		if at >= len(s.Outputs) || slices.ContainsFunc(s.Outputs[:at+1], func(o *pgsql.Output) bool { return o.Star }) {
+			refuseTable(ForeignRow, t, s.Start, "insert into %q does not show the value for %q; name the columns of the SELECT, or leave %q out", t.Name, t.Column, t.Column)
+		}
+		r.stampValue(s, s.Outputs[at].Expr, t, false)
+	default:
+		refuseTable(ForeignRow, t, s.Start, "insert into %q does not show the value for %q", t.Name, t.Column)
+	}
+}
+
+func isStar(e *pgsql.Expr) bool { return e.Kind == pgsql.AllColumns }
+
+// stampValue admits a value that is the organization, is replaced by it, or
+// can be checked when the arguments are known.
+func (r *rewriter) stampValue(s *pgsql.Statement, v *pgsql.Expr, t Table, direct bool) {
+	check := Check{Table: t.Name, Column: t.Column, Offset: v.Start, Stamp: true}
+	switch {
+	case r.checkable(v, &check):
+		r.plan.Checks = append(r.plan.Checks, check)
+	case v.Kind == pgsql.Null, v.Kind == pgsql.Default, v.Kind == pgsql.Cast && v.Left.Kind == pgsql.Null,
+		r.isOrganization(v, s):
+		org := r.org
+		if !direct {
+			org += "::uuid"
+		}
+		r.edits.replace(v.Span, org)
+	default:
+		refuseTable(ForeignRow, t, v.Start, "insert into %q takes %q from an expression; pass it as a parameter or leave the column out", t.Name, t.Column)
+	}
+}
+
+// isOrganization tells whether v is the ownership column of a relation that
+// the statement restricts, and that no outer join fills with NULL.
+func (r *rewriter) isOrganization(v *pgsql.Expr, s *pgsql.Statement) bool {
+	if v.Kind != pgsql.Column || v.Schema != "" {
+		return false
+	}
+	if v.Qualifier == "" {
+		if len(s.From) != 1 {
+			return false
+		}
+		t, ok := r.owned(s.From[0].Relation)
+		return ok && !s.From[0].Relation.Renamed && t.Column == v.Name
+	}
+	for _, item := range s.From {
+		if rel := findPreserved(item, v.Qualifier); rel != nil {
+			t, ok := r.owned(rel)
+			return ok && !rel.Renamed && t.Column == v.Name
+		}
+	}
+	return false
+}
+
+// findPreserved finds the relation called ref below item, unless a join hides
+// its name or can fill it with NULL.
+func findPreserved(item *pgsql.FromItem, ref string) *pgsql.Relation {
+	if item.Relation != nil && item.Relation.Ref() == ref {
+		return item.Relation
+	}
+	if item.Join == nil || item.Alias != "" {
+		return nil
+	}
+	j := item.Join
+	if j.Kind != pgsql.RightJoin && j.Kind != pgsql.FullJoin {
+		if rel := findPreserved(j.Left, ref); rel != nil {
+			return rel
+		}
+	}
+	if j.Kind != pgsql.LeftJoin && j.Kind != pgsql.FullJoin {
+		return findPreserved(j.Right, ref)
+	}
+	return nil
+}

@@ -1,0 +1,513 @@
+package pgsql
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// SyntaxError is text that the reader does not accept. Offset is a byte in
+// the text, from 0.
+type SyntaxError struct {
+	Offset int
+	Msg    string
+}
+
+func (e *SyntaxError) Error() string { return fmt.Sprintf("%s at byte %d", e.Msg, e.Offset) }
+
+// maxIdentifier is NAMEDATALEN-1: PostgreSQL cuts longer names silently, so
+// two different spellings would be one name.
+const maxIdentifier = 63
+
+// lexer turns text into tokens as PostgreSQL's scan.l does, with
+// standard_conforming_strings on. It panics with *SyntaxError; Read recovers.
+type lexer struct {
+	text   string
+	pos    int
+	loose  bool
+	tokens []token
+	open   []int32 // indexes of brackets not yet closed
+	// escapes are plain strings with a backslash in front of a quote. They
+	// end elsewhere when standard_conforming_strings is off.
+	escapes []Span
+}
+
+// Span is a part of the text: bytes Start up to, not including, End.
+type Span struct{ Start, End int }
+
+func fail(offset int, format string, args ...any) {
+	panic(&SyntaxError{Offset: offset, Msg: fmt.Sprintf(format, args...)})
+}
+
+func (l *lexer) run() {
+	if i := strings.IndexByte(l.text, 0); i >= 0 {
+		fail(i, "NUL byte in statement")
+	}
+	if !utf8.ValidString(l.text) {
+		i := 0
+		for i < len(l.text) {
+			r, n := utf8.DecodeRuneInString(l.text[i:])
+			if r == utf8.RuneError && n == 1 {
+				break
+			}
+			i += n
+		}
+		fail(i, "statement is not valid UTF-8")
+	}
+	for l.skipSpace(); l.pos < len(l.text); l.skipSpace() {
+		l.next()
+	}
+	if len(l.open) > 0 {
+		fail(int(l.tokens[l.open[len(l.open)-1]].start), "bracket is not closed")
+	}
+	l.emit(tokEOF, l.pos)
+}
+
+func (l *lexer) emit(kind tokenKind, start int) *token {
+	l.tokens = append(l.tokens, token{kind: kind, start: int32(start), end: int32(l.pos)})
+	return &l.tokens[len(l.tokens)-1]
+}
+
+func (l *lexer) peek(n int) byte {
+	if l.pos+n < len(l.text) {
+		return l.text[l.pos+n]
+	}
+	return 0
+}
+
+func (l *lexer) skipSpace() {
+	for l.pos < len(l.text) {
+		switch c := l.text[l.pos]; {
+		case isSpace(c):
+			l.pos++
+		case c == '-' && l.peek(1) == '-':
+			l.skipLine()
+		case c == '/' && l.peek(1) == '*':
+			l.skipComment()
+		default:
+			return
+		}
+	}
+}
+
+func (l *lexer) skipLine() {
+	for l.pos < len(l.text) && l.text[l.pos] != '\n' && l.text[l.pos] != '\r' {
+		l.pos++
+	}
+}
+
+// skipComment passes a comment in slashes and stars; they nest.
+func (l *lexer) skipComment() {
+	start, depth := l.pos, 0
+	for l.pos < len(l.text) {
+		switch {
+		case l.text[l.pos] == '/' && l.peek(1) == '*':
+			depth++
+			l.pos += 2
+		case l.text[l.pos] == '*' && l.peek(1) == '/':
+			depth--
+			l.pos += 2
+			if depth == 0 {
+				return
+			}
+		default:
+			l.pos++
+		}
+	}
+	fail(start, "comment is not closed")
+}
+
+func (l *lexer) next() {
+	start := l.pos
+	c := l.text[start]
+	switch {
+	case c == '\'':
+		l.plainString(start)
+	case c == '"':
+		l.pos++
+		l.quotedIdent(start)
+	case (c == 'e' || c == 'E') && l.peek(1) == '\'':
+		l.pos++
+		l.quoted(start, true)
+		l.emit(tokString, start)
+	case (c == 'b' || c == 'B' || c == 'x' || c == 'X') && l.peek(1) == '\'':
+		l.pos++
+		l.quoted(start, false)
+		l.emit(tokBits, start)
+	case (c == 'n' || c == 'N') && l.peek(1) == '\'':
+		// N'…' is a plain string of type character.
+		l.pos++
+		l.plainString(start)
+	case (c == 'u' || c == 'U') && l.peek(1) == '&' && l.peek(2) == '\'':
+		l.pos += 2
+		l.quoted(start, false)
+		l.emit(tokString, start)
+	case (c == 'u' || c == 'U') && l.peek(1) == '&' && l.peek(2) == '"':
+		fail(start, `identifier with Unicode escapes (U&"…") is not supported; write the characters themselves`)
+	case isIdentStart(c):
+		l.ident(start)
+	case c == '$':
+		l.dollar(start)
+	case isDigit(c) || c == '.' && isDigit(l.peek(1)):
+		l.number(start)
+	default:
+		l.symbol(start, c)
+	}
+}
+
+func (l *lexer) plainString(start int) {
+	l.quoted(start, false)
+	// A backslash in front of a quote is an escape when
+	// standard_conforming_strings is off.
+	if strings.Contains(l.text[start:l.pos], `\'`) {
+		l.escapes = append(l.escapes, Span{start, l.pos})
+	}
+	l.emit(tokString, start)
+}
+
+// quoted passes a string whose opening quote is at pos, together with the
+// further parts that continue it after a line break.
+func (l *lexer) quoted(start int, backslash bool) {
+	for {
+		l.pos++ // the quote
+		for closed := false; !closed; {
+			if l.pos >= len(l.text) {
+				fail(start, "string is not closed")
+			}
+			switch c := l.text[l.pos]; {
+			case c == '\\' && backslash:
+				l.pos += 2
+			case c == '\'' && l.peek(1) == '\'':
+				l.pos += 2
+			case c == '\'':
+				l.pos++
+				closed = true
+			default:
+				l.pos++
+			}
+		}
+		next := l.continuation()
+		if next < 0 {
+			return
+		}
+		l.pos = next
+	}
+}
+
+// continuation finds the quote that continues a string: nothing but white
+// space and line comments may stand between, and at least one line break.
+func (l *lexer) continuation() int {
+	broken := false
+	for i := l.pos; i < len(l.text); i++ {
+		switch c := l.text[i]; {
+		case c == '\n' || c == '\r':
+			broken = true
+		case isSpace(c):
+		case c == '-' && i+1 < len(l.text) && l.text[i+1] == '-':
+			for i+1 < len(l.text) && l.text[i+1] != '\n' && l.text[i+1] != '\r' {
+				i++
+			}
+		case c == '\'' && broken:
+			return i
+		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+func (l *lexer) quotedIdent(start int) {
+	size := 0
+	for ; l.pos < len(l.text); l.pos++ {
+		if l.text[l.pos] == '"' {
+			if l.peek(1) != '"' {
+				l.pos++
+				if size == 0 {
+					fail(start, "quoted identifier is empty")
+				}
+				if size > maxIdentifier {
+					fail(start, "identifier is longer than %d bytes", maxIdentifier)
+				}
+				l.emit(tokQuoted, start)
+				return
+			}
+			l.pos++
+		}
+		size++
+	}
+	fail(start, "quoted identifier is not closed")
+}
+
+func (l *lexer) ident(start int) {
+	for l.pos < len(l.text) && isIdentPart(l.text[l.pos]) {
+		l.pos++
+	}
+	if l.pos-start > maxIdentifier {
+		fail(start, "identifier is longer than %d bytes", maxIdentifier)
+	}
+	l.emit(tokIdent, start).key = lookup(l.text[start:l.pos])
+}
+
+// lookup finds a key word whatever its case.
+func lookup(s string) keyword {
+	if len(s) > longestKeyword {
+		return notKeyword
+	}
+	var buf [longestKeyword]byte
+	for i := range len(s) {
+		c := s[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		buf[i] = c
+	}
+	return keywords[string(buf[:len(s)])]
+}
+
+// dollar reads a parameter or a dollar-quoted string.
+func (l *lexer) dollar(start int) {
+	l.pos++
+	if isDigit(l.peek(0)) {
+		for isDigit(l.peek(0)) {
+			l.pos++
+		}
+		if isIdentPart(l.peek(0)) {
+			fail(start, "trailing characters after parameter")
+		}
+		l.emit(tokParam, start)
+		return
+	}
+	if isIdentStart(l.peek(0)) {
+		for c := l.peek(0); isIdentStart(c) || isDigit(c); c = l.peek(0) {
+			l.pos++
+		}
+	}
+	if l.peek(0) != '$' {
+		fail(start, "stray $")
+	}
+	l.pos++
+	tag := l.text[start:l.pos]
+	end := strings.Index(l.text[l.pos:], tag)
+	if end < 0 {
+		fail(start, "dollar-quoted string is not closed")
+	}
+	l.pos += end + len(tag)
+	l.emit(tokString, start)
+}
+
+func (l *lexer) number(start int) {
+	kind := tokInt
+	base := byte(0)
+	if c := l.peek(1) | 0x20; l.text[start] == '0' && (c == 'x' || c == 'o' || c == 'b') {
+		base = c
+		l.pos += 2
+	}
+	digits := func() {
+		for c := l.peek(0); isDigitOf(base, c) || c == '_' && isDigitOf(base, l.peek(1)); c = l.peek(0) {
+			l.pos++
+		}
+	}
+	digits()
+	if base == 0 {
+		if l.peek(0) == '.' {
+			if l.peek(1) == '.' {
+				fail(l.pos, "unexpected ..")
+			}
+			kind = tokFloat
+			l.pos++
+			digits()
+		}
+		if c := l.peek(0) | 0x20; c == 'e' {
+			n := 1
+			if s := l.peek(n); s == '+' || s == '-' {
+				n++
+			}
+			if isDigit(l.peek(n)) {
+				kind = tokFloat
+				l.pos += n
+				digits()
+			}
+		}
+	}
+	if isIdentPart(l.peek(0)) || base != 0 && l.pos == start+2 {
+		fail(start, "trailing characters after number")
+	}
+	l.emit(kind, start)
+}
+
+const (
+	operatorChars = "~!@#^&|`?+-*/%<>="
+	// An operator may end in + or - only if it has one of these.
+	operatorMarks = "~!@#^&|`?%"
+)
+
+func (l *lexer) symbol(start int, c byte) {
+	if strings.IndexByte(operatorChars, c) >= 0 {
+		l.operator(start)
+		return
+	}
+	l.pos++
+	switch c {
+	case ',':
+		l.emit(tokComma, start)
+	case '.':
+		if l.peek(0) == '.' {
+			fail(start, "unexpected ..")
+		}
+		l.emit(tokDot, start)
+	case ';':
+		l.emit(tokSemicolon, start)
+	case '(':
+		l.bracket(tokOpen, start)
+	case '[':
+		l.bracket(tokOpenIndex, start)
+	case ')':
+		l.unbracket(tokClose, tokOpen, start)
+	case ']':
+		l.unbracket(tokCloseIndex, tokOpenIndex, start)
+	case ':':
+		l.colon(start)
+	default:
+		fail(start, "unexpected character %q", c)
+	}
+}
+
+func (l *lexer) colon(start int) {
+	switch c := l.peek(0); {
+	case c == ':':
+		l.pos++
+		l.emit(tokCast, start)
+	case c == '=':
+		l.pos++
+		l.emit(tokColonEq, start)
+	case l.loose && isIdentStart(c):
+		l.named(start)
+	default:
+		l.emit(tokColon, start)
+	}
+}
+
+// named reads the name of a parameter such as @name or :name; pos is behind
+// the mark.
+func (l *lexer) named(start int) {
+	for isIdentPart(l.peek(0)) || l.peek(0) == '.' && isIdentStart(l.peek(1)) {
+		l.pos++
+	}
+	l.emit(tokParam, start)
+}
+
+func (l *lexer) operator(start int) {
+	for l.pos < len(l.text) && strings.IndexByte(operatorChars, l.text[l.pos]) >= 0 {
+		if l.pos > start && (l.text[l.pos] == '-' && l.peek(1) == '-' || l.text[l.pos] == '/' && l.peek(1) == '*') {
+			break // a comment begins inside the run
+		}
+		l.pos++
+	}
+	op := l.text[start:l.pos]
+	if !strings.ContainsAny(op, operatorMarks) {
+		for len(op) > 1 && (op[len(op)-1] == '+' || op[len(op)-1] == '-') {
+			op = op[:len(op)-1]
+		}
+	}
+	if l.loose {
+		op = l.splitPlaceholder(start, op)
+	}
+	l.pos = start + len(op)
+	if len(op) > maxIdentifier {
+		fail(start, "operator is longer than %d bytes", maxIdentifier)
+	}
+	if op == "@" && l.loose && isIdentStart(l.peek(0)) {
+		l.named(start)
+		return
+	}
+	l.emit(operatorKind(op), start)
+}
+
+// splitPlaceholder cuts a placeholder off an operator that it touches, as in
+// =? and =@name.
+func (l *lexer) splitPlaceholder(start int, op string) string {
+	if len(op) == 1 {
+		return op
+	}
+	last := len(op) - 1
+	if op[last] == '?' && op != "@?" {
+		return op[:last]
+	}
+	if after := start + len(op); op[last] == '@' && after < len(l.text) && isIdentStart(l.text[after]) {
+		return op[:last]
+	}
+	return op
+}
+
+func operatorKind(op string) tokenKind {
+	switch op {
+	case "=":
+		return tokEqual
+	case "<":
+		return tokLess
+	case ">":
+		return tokGreater
+	case "<=":
+		return tokLessEq
+	case ">=":
+		return tokGreaterEq
+	case "<>", "!=":
+		return tokNotEq
+	case "+":
+		return tokPlus
+	case "-":
+		return tokMinus
+	case "*":
+		return tokStar
+	case "/":
+		return tokSlash
+	case "%":
+		return tokPercent
+	case "^":
+		return tokCaret
+	case "=>":
+		return tokEqGreater
+	}
+	return tokOp
+}
+
+func (l *lexer) bracket(kind tokenKind, start int) {
+	l.open = append(l.open, int32(len(l.tokens)))
+	l.emit(kind, start)
+}
+
+func (l *lexer) unbracket(kind, opener tokenKind, start int) {
+	if len(l.open) == 0 {
+		fail(start, "closing bracket without an opening one")
+	}
+	i := l.open[len(l.open)-1]
+	l.open = l.open[:len(l.open)-1]
+	if l.tokens[i].kind != opener {
+		fail(start, "brackets cross")
+	}
+	l.tokens[i].match = int32(len(l.tokens))
+	l.emit(kind, start).match = i
+}
+
+func isSpace(c byte) bool {
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'
+}
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// isDigitOf is for numbers with the prefix 0x, 0o or 0b; base 0 is decimal.
+func isDigitOf(base, c byte) bool {
+	switch base {
+	case 'x':
+		return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f'
+	case 'o':
+		return '0' <= c && c <= '7'
+	case 'b':
+		return c == '0' || c == '1'
+	}
+	return isDigit(c)
+}
+
+func isIdentStart(c byte) bool {
+	return 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_' || c >= 0x80
+}
+func isIdentPart(c byte) bool { return isIdentStart(c) || isDigit(c) || c == '$' }

@@ -1,0 +1,664 @@
+package pgsql
+
+import "strconv"
+
+// Binding strengths, weakest first, as in gram.y's table of precedences.
+const (
+	bindOr = iota + 1
+	bindAnd
+	bindNot
+	bindIs
+	bindCompare // not associative
+	bindBetween // BETWEEN, IN, LIKE, SIMILAR; not associative
+	bindOther   // all other operators
+	bindAdd
+	bindMultiply
+	bindPower
+	bindAt
+	bindCollate
+	bindUnary
+)
+
+// expr reads gram.y's a_expr.
+func (p *parser) expr() *Expr { return p.binary(bindOr, false) }
+
+// simpleExpr reads gram.y's b_expr: no AND, OR, NOT, IN, LIKE, BETWEEN or IS
+// NULL outside brackets.
+func (p *parser) simpleExpr() *Expr { return p.binary(bindOr, true) }
+
+func (p *parser) exprList() { p.commaList(func() { p.expr() }) }
+
+// binary reads an expression whose operators bind at least as strongly as
+// least.
+func (p *parser) binary(least int, simple bool) *Expr {
+	p.enter()
+	defer p.leave()
+	start := p.offset()
+	left := p.prefix(simple)
+	chained := 0 // strength of a non-associative operator that ended just now
+	for {
+		bind := p.infix(simple)
+		if bind < least {
+			return left
+		}
+		if bind == chained {
+			fail(p.offset(), "operators in a row need brackets")
+		}
+		var open bool
+		left, open = p.operator(left, bind, simple)
+		left.Start = start
+		chained = 0
+		if open && (bind == bindIs || bind == bindCompare || bind == bindBetween) {
+			chained = bind
+		}
+	}
+}
+
+// prefix reads what begins an expression.
+func (p *parser) prefix(simple bool) *Expr {
+	start := p.offset()
+	switch t := p.tok(); {
+	case t.key == kNot && !simple:
+		p.i++
+		p.binary(bindNot, simple)
+		return p.newExpr(Other, start)
+	case t.kind == tokPlus, t.kind == tokMinus:
+		p.i++
+		p.binary(bindUnary, simple)
+		return p.newExpr(Other, start)
+	case t.kind == tokOp && p.loose && p.text[t.start:t.end] == "?":
+		return p.suffix(p.placeholder(), start)
+	case t.kind == tokOp, t.key == kOperator && p.ahead(1).kind == tokOpen:
+		p.operatorName()
+		p.binary(bindOther+1, simple)
+		return p.newExpr(Other, start)
+	}
+	return p.suffix(p.primary(), start)
+}
+
+// suffix reads casts, which bind more strongly than anything else.
+func (p *parser) suffix(e *Expr, start int) *Expr {
+	for p.accept(tokCast) {
+		at := p.offset()
+		p.typeName()
+		cast := p.newExpr(Cast, start)
+		cast.Left, cast.Name = e, fold(p.text[at:cast.End])
+		e = cast
+	}
+	return e
+}
+
+// infix is the strength of the operator at the current token, or 0.
+func (p *parser) infix(simple bool) int {
+	t := p.tok()
+	switch t.kind {
+	case tokEqual, tokLess, tokGreater, tokLessEq, tokGreaterEq, tokNotEq:
+		return bindCompare
+	case tokOp:
+		return bindOther
+	case tokPlus, tokMinus:
+		return bindAdd
+	case tokStar, tokSlash, tokPercent:
+		return bindMultiply
+	case tokCaret:
+		return bindPower
+	}
+	switch t.key {
+	case kIs:
+		return bindIs
+	case kOperator:
+		if p.ahead(1).kind == tokOpen {
+			return bindOther
+		}
+	}
+	if simple {
+		return 0
+	}
+	switch t.key {
+	case kOr:
+		return bindOr
+	case kAnd:
+		return bindAnd
+	case kIsnull, kNotnull:
+		return bindIs
+	case kBetween, kIn, kLike, kIlike, kSimilar:
+		return bindBetween
+	case kNot:
+		switch p.ahead(1).key {
+		case kBetween, kIn, kLike, kIlike, kSimilar:
+			return bindBetween
+		}
+	case kAt:
+		if k := p.ahead(1).key; k == kTime || k == kLocal {
+			return bindAt
+		}
+	case kCollate:
+		return bindCollate
+	}
+	return 0
+}
+
+// operator reads an infix or postfix operator and its right side. open tells
+// that an operand stands last, so that an equally strong operator cannot
+// follow a non-associative one.
+func (p *parser) operator(left *Expr, bind int, simple bool) (e *Expr, open bool) {
+	start := left.Start
+	switch bind {
+	case bindOr, bindAnd:
+		kind := And
+		if bind == bindOr {
+			kind = Or
+		}
+		p.i++
+		right := p.binary(bind+1, simple)
+		e = p.newExpr(kind, start)
+		e.Left, e.Right = left, right
+		return e, false
+	case bindIs:
+		return p.isOperator(left, simple)
+	case bindCompare:
+		return p.compare(left, simple)
+	case bindBetween:
+		return p.betweenInLike(left)
+	case bindAt:
+		p.i++
+		if !p.acceptKey(kLocal) {
+			p.expectKey(kTime)
+			p.expectKey(kZone)
+			p.binary(bindAt+1, simple)
+		}
+		return p.newExpr(Other, start), false
+	case bindCollate:
+		p.i++
+		p.anyName()
+		return p.newExpr(Other, start), false
+	}
+	if bind == bindOther {
+		p.operatorName()
+	} else {
+		p.i++
+	}
+	if !simple && p.quantified(nil) {
+		return p.newExpr(Other, start), false
+	}
+	p.binary(bind+1, simple)
+	return p.newExpr(Other, start), false
+}
+
+// operatorName reads an operator of any spelling, or OPERATOR(schema.op).
+func (p *parser) operatorName() {
+	if p.acceptKey(kOperator) {
+		p.brackets(func() {
+			for isColID(p.tok()) {
+				p.colID()
+				p.expect(tokDot, ".")
+			}
+			p.anyOperator()
+		})
+		return
+	}
+	p.anyOperator()
+}
+
+func (p *parser) anyOperator() {
+	switch p.tok().kind {
+	case tokOp, tokEqual, tokLess, tokGreater, tokLessEq, tokGreaterEq, tokNotEq,
+		tokPlus, tokMinus, tokStar, tokSlash, tokPercent, tokCaret:
+		p.i++
+	default:
+		p.unexpected("an operator")
+	}
+}
+
+func (p *parser) compare(left *Expr, simple bool) (e *Expr, open bool) {
+	equal := p.at(tokEqual)
+	start := left.Start
+	p.i++
+	var right *Expr
+	if !simple && p.quantified(&right) {
+		e = p.newExpr(Other, start)
+		if equal && right != nil {
+			e.Kind, e.Left, e.Right = AnyOf, left, right
+		}
+		return e, false
+	}
+	right = p.binary(bindCompare+1, simple)
+	e = p.newExpr(Other, start)
+	if equal {
+		e.Kind, e.Left, e.Right = Equal, left, right
+	}
+	return e, true
+}
+
+// quantified reads ANY (…), SOME (…) or ALL (…) behind an operator. For ANY
+// and SOME over an array, array is set to it.
+func (p *parser) quantified(array **Expr) bool {
+	k := p.tok().key
+	if k != kAny && k != kSome && k != kAll {
+		return false
+	}
+	p.i++
+	if p.at(tokOpen) && p.isQuery(p.i) {
+		p.subquery()
+		return true
+	}
+	p.brackets(func() {
+		if e := p.expr(); array != nil && k != kAll {
+			*array = e
+		}
+	})
+	return true
+}
+
+func (p *parser) isOperator(left *Expr, simple bool) (e *Expr, open bool) {
+	start := left.Start
+	if p.acceptKey(kIsnull) {
+		return p.newExpr(Other, start), false
+	}
+	if p.acceptKey(kNotnull) {
+		e = p.newExpr(NotNull, start)
+		e.Left = left
+		return e, false
+	}
+	p.expectKey(kIs)
+	not := p.acceptKey(kNot)
+	if p.acceptKey(kDistinct) {
+		p.expectKey(kFrom)
+		right := p.binary(bindIs+1, simple)
+		e = p.newExpr(Other, start)
+		if not {
+			e.Kind, e.Left, e.Right = NotDistinct, left, right
+		}
+		return e, true
+	}
+	if p.acceptKey(kDocument) {
+		return p.newExpr(Other, start), false
+	}
+	if simple {
+		p.unexpected("DISTINCT or DOCUMENT")
+	}
+	switch {
+	case p.acceptKey(kNull):
+		e = p.newExpr(Other, start)
+		if not {
+			e.Kind, e.Left = NotNull, left
+		}
+		return e, false
+	case p.acceptOneOf(kTrue, kFalse, kUnknown, kNormalized):
+	case p.acceptOneOf(kNfc, kNfd, kNfkc, kNfkd):
+		p.expectKey(kNormalized)
+	case p.acceptKey(kJson):
+		p.acceptOneOf(kValue, kArray, kObject, kScalar)
+		p.uniqueKeys()
+	default:
+		p.unexpected("NULL, TRUE, FALSE, UNKNOWN, DISTINCT FROM, NORMALIZED, DOCUMENT or JSON")
+	}
+	return p.newExpr(Other, start), false
+}
+
+func (p *parser) betweenInLike(left *Expr) (e *Expr, open bool) {
+	start := left.Start
+	not := p.acceptKey(kNot)
+	switch {
+	case p.acceptKey(kBetween):
+		if !p.acceptKey(kSymmetric) {
+			p.acceptKey(kAsymmetric)
+		}
+		p.simpleExpr()
+		p.expectKey(kAnd)
+		p.binary(bindBetween+1, false)
+		return p.newExpr(Other, start), true
+	case p.acceptKey(kIn):
+		e = p.inOperator(left)
+		if not {
+			e.Kind = Other
+		}
+		return e, false
+	case p.acceptKey(kSimilar):
+		p.expectKey(kTo)
+	default:
+		p.i++ // LIKE, ILIKE
+		if p.quantified(nil) {
+			return p.newExpr(Other, start), false
+		}
+	}
+	p.binary(bindBetween+1, false)
+	if p.acceptKey(kEscape) {
+		p.binary(bindBetween+1, false)
+	}
+	return p.newExpr(Other, start), true
+}
+
+func (p *parser) inOperator(left *Expr) *Expr {
+	if !p.at(tokOpen) {
+		p.unexpected("(")
+	}
+	if p.isQuery(p.i) {
+		sub := p.subquery()
+		e := p.newExpr(InQuery, left.Start)
+		e.Left, e.Query = left, sub
+		return e
+	}
+	var items []*Expr
+	p.brackets(func() {
+		p.commaList(func() { items = append(items, p.expr()) })
+	})
+	e := p.newExpr(InList, left.Start)
+	e.Left, e.Items = left, items
+	return e
+}
+
+// subquery reads a query in brackets that stands in an expression.
+func (p *parser) subquery() *Statement {
+	s := p.bracketedQuery()
+	p.own(s)
+	return s
+}
+
+// own makes s part of the statement whose expressions are being read.
+func (p *parser) own(s *Statement) {
+	if p.block == nil {
+		fail(s.Start, "unexpected subquery")
+	}
+	p.block.Subqueries = append(p.block.Subqueries, s)
+}
+
+// primary reads gram.y's c_expr.
+func (p *parser) primary() *Expr {
+	t := p.tok()
+	start := int(t.start)
+	switch t.kind {
+	case tokInt, tokFloat, tokBits:
+		p.i++
+		return p.newExpr(Literal, start)
+	case tokString:
+		p.stringConstant()
+		return p.newExpr(Literal, start)
+	case tokParam:
+		e := p.parameter()
+		return p.indirections(e, start)
+	case tokOpen:
+		return p.inBrackets()
+	case tokOp:
+		if p.loose && p.text[t.start:t.end] == "?" {
+			return p.placeholder()
+		}
+	case tokQuoted:
+		return p.nameOrCall()
+	case tokIdent:
+		return p.word()
+	}
+	p.unexpected("an expression")
+	return nil
+}
+
+// stringConstant reads a string, with its UESCAPE where it has one.
+func (p *parser) stringConstant() {
+	t := p.tok()
+	p.expect(tokString, "a string")
+	if p.text[t.start]|0x20 == 'u' && p.acceptKey(kUescape) {
+		p.expect(tokString, "a string")
+	}
+}
+
+func (p *parser) parameter() *Expr {
+	t := p.tok()
+	p.i++
+	s := p.text[t.start:t.end]
+	param := Param{Span: Span{int(t.start), int(t.end)}}
+	if s[0] == '$' {
+		n, err := strconv.Atoi(s[1:])
+		if err != nil || n < 1 || n > maxParam {
+			fail(int(t.start), "parameter number %s is out of range 1 to %d", s, maxParam)
+		}
+		param.Number = n
+	} else {
+		param.Name = s[1:]
+	}
+	return p.newParam(param)
+}
+
+// maxParam is what the wire protocol can bind.
+const maxParam = 65535
+
+func (p *parser) placeholder() *Expr {
+	t := p.tok()
+	p.i++
+	p.marks++
+	return p.newParam(Param{Number: p.marks, Span: Span{int(t.start), int(t.end)}})
+}
+
+func (p *parser) newParam(param Param) *Expr {
+	p.tree.Params = append(p.tree.Params, param)
+	e := p.newExpr(Parameter, param.Start)
+	e.Param = len(p.tree.Params) - 1
+	return e
+}
+
+// indirections reads fields and subscripts behind e.
+func (p *parser) indirections(e *Expr, start int) *Expr {
+	found := false
+	for p.at(tokOpenIndex) || p.at(tokDot) {
+		if p.indirection() {
+			all := p.newExpr(AllColumns, start)
+			if !found && e.Kind == Column && e.Qualifier == "" {
+				all.Qualifier = e.Name
+			}
+			return all
+		}
+		found = true
+	}
+	if !found {
+		return e
+	}
+	return p.newExpr(Other, start)
+}
+
+// indirection reads .name, .*, [expr] or [from:to]; star tells that it was .*.
+func (p *parser) indirection() (star bool) {
+	if p.accept(tokDot) {
+		if p.accept(tokStar) {
+			return true
+		}
+		p.colLabel()
+		return false
+	}
+	p.expect(tokOpenIndex, "[")
+	if !p.at(tokColon) {
+		p.expr()
+	}
+	if p.accept(tokColon) && !p.at(tokCloseIndex) {
+		p.expr()
+	}
+	p.expect(tokCloseIndex, "]")
+	return false
+}
+
+// inBrackets reads ( … ): a subquery, a row or an expression.
+func (p *parser) inBrackets() *Expr {
+	start := p.offset()
+	if p.isQuery(p.i) {
+		p.subquery()
+		return p.indirections(p.newExpr(SubQuery, start), start)
+	}
+	var items []*Expr
+	p.brackets(func() {
+		p.commaList(func() { items = append(items, p.rowItem()) })
+	})
+	if len(items) > 1 {
+		e := p.newExpr(RowOf, start)
+		e.Items = items
+		return p.overlaps(e)
+	}
+	e := p.indirections(items[0], start)
+	if e.Kind == Default {
+		fail(e.Start, "unexpected DEFAULT")
+	}
+	e.Span = p.spanFrom(start) // brackets included
+	return e
+}
+
+// rowItem is an expression, or DEFAULT in the row of a multiple assignment.
+func (p *parser) rowItem() *Expr {
+	allowed := p.defaults
+	p.defaults = false
+	defer func() { p.defaults = allowed }()
+	if allowed {
+		return p.exprOrDefault()
+	}
+	return p.expr()
+}
+
+// overlaps reads OVERLAPS behind a row.
+func (p *parser) overlaps(row *Expr) *Expr {
+	if !p.acceptKey(kOverlaps) {
+		return row
+	}
+	if right := p.primary(); right.Kind != RowOf {
+		fail(right.Start, "OVERLAPS needs a row of two")
+	}
+	return p.newExpr(Other, row.Start)
+}
+
+// word reads an expression that begins with an unquoted word.
+func (p *parser) word() *Expr {
+	t := p.tok()
+	start := int(t.start)
+	next := p.ahead(1).kind
+	switch t.key {
+	case kTrue, kFalse:
+		p.i++
+		return p.newExpr(Literal, start)
+	case kNull:
+		p.i++
+		return p.newExpr(Null, start)
+	case kCase:
+		return p.caseExpr()
+	case kArray:
+		return p.array()
+	case kExists:
+		if next == tokOpen {
+			p.i++
+			if !p.isQuery(p.i) {
+				p.unexpected("a subquery")
+			}
+			p.subquery()
+			return p.newExpr(Other, start)
+		}
+	case kRow:
+		if next == tokOpen {
+			return p.explicitRow()
+		}
+	}
+	if words[t.key].class == columnName && next != tokDot {
+		if e := p.typedConstant(); e != nil {
+			return e
+		}
+	}
+	if e := p.specialFunction(); e != nil {
+		return e
+	}
+	return p.nameOrCall()
+}
+
+func (p *parser) explicitRow() *Expr {
+	start := p.offset()
+	p.i++
+	var items []*Expr
+	p.brackets(func() {
+		if !p.at(tokClose) {
+			p.commaList(func() { items = append(items, p.rowItem()) })
+		}
+	})
+	e := p.newExpr(RowOf, start)
+	e.Items = items
+	return p.overlaps(e)
+}
+
+func (p *parser) caseExpr() *Expr {
+	start := p.offset()
+	p.expectKey(kCase)
+	if !p.atKey(kWhen) {
+		p.expr()
+	}
+	if !p.atKey(kWhen) {
+		p.unexpected("WHEN")
+	}
+	for p.acceptKey(kWhen) {
+		p.expr()
+		p.expectKey(kThen)
+		p.expr()
+	}
+	if p.acceptKey(kElse) {
+		p.expr()
+	}
+	p.expectKey(kEnd)
+	return p.newExpr(Other, start)
+}
+
+func (p *parser) array() *Expr {
+	start := p.offset()
+	p.expectKey(kArray)
+	if p.at(tokOpen) && p.isQuery(p.i) {
+		p.subquery()
+	} else {
+		p.arrayElements()
+	}
+	return p.newExpr(Other, start)
+}
+
+// arrayElements reads [a, b] and [[a], [b]].
+func (p *parser) arrayElements() {
+	p.enter()
+	defer p.leave()
+	p.expect(tokOpenIndex, "[")
+	switch {
+	case p.at(tokCloseIndex):
+	case p.at(tokOpenIndex):
+		p.commaList(p.arrayElements)
+	default:
+		p.exprList()
+	}
+	p.expect(tokCloseIndex, "]")
+}
+
+// nameOrCall reads a column, a function call, or a constant that begins with
+// the name of its type.
+func (p *parser) nameOrCall() *Expr {
+	start := p.offset()
+	n := 1
+	for p.ahead(n).kind == tokDot && p.ahead(n+1).kind != tokStar {
+		n += 2
+	}
+	switch p.ahead(n).kind {
+	case tokOpen:
+		return p.functionCall()
+	case tokString:
+		p.anyFunctionName()
+		p.stringConstant()
+		return p.newExpr(Literal, start)
+	}
+	return p.column()
+}
+
+func (p *parser) column() *Expr {
+	start := p.offset()
+	var parts [3]string
+	parts[0] = p.colID()
+	n := 1
+	for n < 3 && p.at(tokDot) && p.ahead(1).kind != tokStar {
+		p.i++
+		parts[n] = p.colLabel()
+		n++
+	}
+	e := p.newExpr(Column, start)
+	switch n {
+	case 1:
+		e.Name = parts[0]
+	case 2:
+		e.Qualifier, e.Name = parts[0], parts[1]
+	case 3:
+		e.Schema, e.Qualifier, e.Name = parts[0], parts[1], parts[2]
+	}
+	return p.indirections(e, start)
+}

@@ -1,0 +1,248 @@
+package pgsql
+
+func (p *parser) fromList() []*FromItem {
+	var items []*FromItem
+	p.commaList(func() { items = append(items, p.tableRef()) })
+	return items
+}
+
+// tableRef reads a table or a chain of joins. A join binds to the left; a
+// join that still waits for its ON takes the next one into its right side.
+func (p *parser) tableRef() *FromItem {
+	p.enter()
+	defer p.leave()
+	left := p.tablePrimary()
+	for {
+		kind, natural, ok := p.joinType()
+		if !ok {
+			return left
+		}
+		j := &Join{Kind: kind, Left: left}
+		if kind == CrossJoin || natural {
+			j.Right = p.tablePrimary()
+		} else {
+			j.Right = p.tableRef()
+			p.joinQual(j)
+		}
+		left = &FromItem{Join: j, Span: p.spanFrom(left.Start)}
+	}
+}
+
+func (p *parser) joinType() (kind JoinKind, natural, ok bool) {
+	if p.acceptKeys(kCross, kJoin) {
+		return CrossJoin, false, true
+	}
+	natural = p.acceptKey(kNatural)
+	kind = InnerJoin
+	switch {
+	case p.acceptKey(kJoin):
+		return kind, natural, true
+	case p.acceptKey(kInner):
+	case p.acceptKey(kLeft):
+		kind = LeftJoin
+	case p.acceptKey(kRight):
+		kind = RightJoin
+	case p.acceptKey(kFull):
+		kind = FullJoin
+	case natural:
+		p.unexpected("JOIN")
+	default:
+		return 0, false, false
+	}
+	if kind != InnerJoin {
+		p.acceptKey(kOuter)
+	}
+	p.expectKey(kJoin)
+	return kind, natural, true
+}
+
+func (p *parser) joinQual(j *Join) {
+	if p.acceptKey(kOn) {
+		j.On = p.expr()
+		return
+	}
+	if !p.acceptKey(kUsing) {
+		p.unexpected("ON or USING")
+	}
+	p.nameList()
+	if p.acceptKey(kAs) {
+		p.colID()
+	}
+}
+
+func (p *parser) tablePrimary() *FromItem {
+	p.enter()
+	defer p.leave()
+	start := p.offset()
+	item := &FromItem{Lateral: p.acceptKey(kLateral)}
+	switch t := p.tok(); {
+	case p.at(tokOpen) && p.isQuery(p.i):
+		item.Derived = p.bracketedQuery()
+		item.Alias, _ = p.aliasClause()
+	case p.at(tokOpen) && !item.Lateral:
+		p.brackets(func() { item.Join = p.joinedTable() })
+		item.Alias, _ = p.aliasClause()
+	case t.key == kXmltable:
+		p.xmlTable()
+		item.Alias, _ = p.aliasClause()
+	case t.key == kJsonTable && p.ahead(1).kind == tokOpen:
+		p.jsonTable()
+		item.Alias, _ = p.aliasClause()
+	case t.key == kRows && p.ahead(1).key == kFrom:
+		p.i += 2
+		p.brackets(func() {
+			p.commaList(func() {
+				p.tableFunction()
+				if p.acceptKey(kAs) {
+					p.columnDefs()
+				}
+			})
+		})
+		item.Alias = p.functionAlias()
+	case p.startsFunction():
+		p.tableFunction()
+		item.Alias = p.functionAlias()
+	case item.Lateral:
+		p.unexpected("a subquery or a function after LATERAL")
+	default:
+		item.Relation = p.relation()
+	}
+	item.Span = p.spanFrom(start)
+	return item
+}
+
+// joinedTable reads what stands in brackets: a join, perhaps in more brackets.
+func (p *parser) joinedTable() *Join {
+	item := p.tableRef()
+	if item.Join == nil || item.Alias != "" {
+		fail(item.Start, "brackets in FROM hold a join or a subquery")
+	}
+	return item.Join
+}
+
+// startsFunction tells whether the table reference is a function call.
+func (p *parser) startsFunction() bool {
+	t := p.tok()
+	c, ok := classOf(t)
+	if !ok || t.key == kOnly {
+		return false
+	}
+	n := 1
+	for p.ahead(n).kind == tokDot {
+		n += 2
+	}
+	if p.ahead(n).kind == tokOpen {
+		return true
+	}
+	return c == reserved && valueFunctions[t.key]
+}
+
+// tableFunction reads a function in FROM: gram.y's func_expr_windowless.
+func (p *parser) tableFunction() {
+	e := p.primary()
+	if e.Kind != FunctionCall {
+		fail(e.Start, "function expected in FROM")
+	}
+}
+
+// relation reads a table with its alias and TABLESAMPLE.
+func (p *parser) relation() *Relation {
+	r := p.relationName()
+	aliasStart := p.offset()
+	r.Alias, r.Renamed = p.aliasClause()
+	if r.Alias != "" {
+		r.AliasSpan = p.spanFrom(aliasStart)
+	}
+	if p.acceptKey(kTablesample) {
+		r.Sampled = true
+		p.anyFunctionName()
+		p.brackets(func() { p.exprList() })
+		if p.acceptKey(kRepeatable) {
+			p.brackets(func() { p.expr() })
+		}
+	}
+	r.Span = p.spanFrom(r.NameSpan.Start)
+	return r
+}
+
+// relationName reads name, name *, ONLY name and ONLY (name).
+func (p *parser) relationName() *Relation {
+	r := p.newRelation()
+	start := p.offset()
+	if p.acceptKey(kOnly) {
+		if p.accept(tokOpen) {
+			p.qualifiedName(r)
+			p.expect(tokClose, ")")
+		} else {
+			p.qualifiedName(r)
+		}
+	} else {
+		p.qualifiedName(r)
+		p.accept(tokStar)
+	}
+	r.NameSpan = p.spanFrom(start)
+	return r
+}
+
+func (p *parser) qualifiedName(r *Relation) {
+	r.NameOffset = p.offset()
+	r.Name = p.colID()
+	if p.accept(tokDot) {
+		r.Schema, r.Name = r.Name, p.colLabel()
+	}
+	if p.at(tokDot) {
+		fail(r.NameOffset, "table name has more than a schema and a name")
+	}
+}
+
+// aliasClause reads [AS] name [(column, …)].
+func (p *parser) aliasClause() (alias string, renamed bool) {
+	if p.acceptKey(kAs) {
+		alias = p.colID()
+	} else if isColID(p.tok()) {
+		alias = p.colID()
+	} else {
+		return "", false
+	}
+	if p.at(tokOpen) {
+		p.nameList()
+		renamed = true
+	}
+	return alias, renamed
+}
+
+// functionAlias reads [WITH ORDINALITY] and an alias that may define columns.
+func (p *parser) functionAlias() string {
+	if p.acceptKey(kWith) {
+		p.expectKey(kOrdinality)
+	}
+	if p.acceptKey(kAs) {
+		if p.at(tokOpen) {
+			p.columnDefs()
+			return ""
+		}
+	} else if !isColID(p.tok()) {
+		return ""
+	}
+	alias := p.colID()
+	if p.at(tokOpen) {
+		if k := p.ahead(2).kind; k == tokComma || k == tokClose {
+			p.nameList()
+		} else {
+			p.columnDefs()
+		}
+	}
+	return alias
+}
+
+func (p *parser) columnDefs() {
+	p.brackets(func() {
+		p.commaList(func() {
+			p.colID()
+			p.typeName()
+			if p.acceptKey(kCollate) {
+				p.anyName()
+			}
+		})
+	})
+}

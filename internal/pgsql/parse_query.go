@@ -1,0 +1,518 @@
+package pgsql
+
+// statement reads what may stand at the top, in a CTE, or behind EXPLAIN.
+func (p *parser) statement() *Statement {
+	p.enter()
+	defer p.leave()
+	start := p.offset()
+	if p.at(tokOpen) {
+		return p.query()
+	}
+	with := p.with()
+	var s *Statement
+	switch p.tok().key {
+	case kInsert:
+		s = p.insert()
+	case kUpdate:
+		s = p.update()
+	case kDelete:
+		s = p.delete()
+	case kMerge:
+		s = p.merge()
+	default:
+		s = p.queryAfter()
+	}
+	s.With, s.Span = with, p.spanFrom(start)
+	return s
+}
+
+// newStatement starts a statement and makes it the one that owns what the
+// expressions hold; the returned function ends it.
+func (p *parser) newStatement(kind Kind) (s *Statement, done func()) {
+	s = &Statement{Kind: kind, Into: -1}
+	outer := p.block
+	p.block = s
+	return s, func() { p.block = outer }
+}
+
+func (p *parser) with() *With {
+	start := p.offset()
+	if !p.acceptKey(kWith) {
+		return nil
+	}
+	w := &With{}
+	// A CTE may be called "recursive".
+	if p.atKey(kRecursive) && p.ahead(1).key != kAs && p.ahead(1).kind != tokOpen {
+		p.i++
+		w.Recursive = true
+	}
+	p.commaList(func() { w.CTEs = append(w.CTEs, p.cte()) })
+	w.Span = p.spanFrom(start)
+	return w
+}
+
+func (p *parser) cte() *CTE {
+	c := &CTE{}
+	start := p.offset()
+	c.Name = p.colID()
+	c.Span = p.spanFrom(start)
+	if p.at(tokOpen) {
+		p.nameList()
+	}
+	p.expectKey(kAs)
+	if p.acceptKey(kNot) {
+		p.expectKey(kMaterialized)
+	} else {
+		p.acceptKey(kMaterialized)
+	}
+	p.brackets(func() { c.Body = p.statement() })
+	if p.acceptKey(kSearch) {
+		if !p.acceptOneOf(kDepth, kBreadth) {
+			p.unexpected("DEPTH or BREADTH")
+		}
+		p.expectKey(kFirst)
+		p.expectKey(kBy)
+		p.commaList(func() { p.colID() })
+		p.expectKey(kSet)
+		p.colID()
+	}
+	if p.acceptKey(kCycle) {
+		p.commaList(func() { p.colID() })
+		p.expectKey(kSet)
+		p.colID()
+		if p.acceptKey(kTo) {
+			p.constant()
+			p.expectKey(kDefault)
+			p.constant()
+		}
+		p.expectKey(kUsing)
+		p.colID()
+	}
+	return c
+}
+
+// constant reads a literal, as gram.y's AexprConst.
+func (p *parser) constant() {
+	e := p.primary()
+	if e.Kind != Literal && e.Kind != Null {
+		fail(e.Start, "constant expected")
+	}
+}
+
+// query reads a query with its WITH, ORDER BY and LIMIT. Brackets around the
+// whole are the caller's.
+func (p *parser) query() *Statement {
+	p.enter()
+	defer p.leave()
+	start := p.offset()
+	with := p.with()
+	s := p.queryAfter()
+	s.With, s.Span = with, p.spanFrom(start)
+	return s
+}
+
+// queryAfter reads a query whose WITH has been read.
+func (p *parser) queryAfter() *Statement {
+	s, bracketed := p.setOperation(0)
+	if bracketed {
+		// What follows the brackets is not the inner query's.
+		s = &Statement{Kind: SetOperation, Into: -1, Arms: []*Statement{s}}
+	}
+	outer := p.block
+	p.block = s
+	p.tail(s)
+	p.block = outer
+	return s
+}
+
+// bracketedQuery reads ( query ), perhaps with more brackets around it.
+func (p *parser) bracketedQuery() *Statement {
+	var s *Statement
+	p.brackets(func() { s = p.query() })
+	return s
+}
+
+// isQuery tells whether the bracket at token i opens a query rather than an
+// expression or a join: gram.y's select_with_parens.
+func (p *parser) isQuery(i int) bool {
+	for {
+		t := &p.tokens[i+1]
+		switch t.key {
+		case kSelect, kValues, kWith:
+			return true
+		case kTable:
+			return true
+		}
+		if t.kind != tokOpen {
+			return false
+		}
+		after := &p.tokens[t.match+1]
+		switch after.key {
+		case kUnion, kIntersect, kExcept, kOrder, kLimit, kOffset, kFetch, kFor:
+			return true
+		}
+		if after.kind != tokClose {
+			return false
+		}
+		i++
+	}
+}
+
+// setOperation reads arms joined by UNION, EXCEPT (binding 1) and INTERSECT
+// (binding 2). bracketed tells that it is a single query in brackets.
+func (p *parser) setOperation(binding int) (s *Statement, bracketed bool) {
+	p.enter()
+	defer p.leave()
+	start := p.offset()
+	s, bracketed = p.arm()
+	for {
+		b := 0
+		switch p.tok().key {
+		case kUnion, kExcept:
+			b = 1
+		case kIntersect:
+			b = 2
+		}
+		if b <= binding {
+			return s, bracketed
+		}
+		p.i++
+		if !p.acceptKey(kAll) {
+			p.acceptKey(kDistinct)
+		}
+		right, _ := p.setOperation(b)
+		s = &Statement{Kind: SetOperation, Into: -1, Arms: []*Statement{s, right}, Span: p.spanFrom(start)}
+		bracketed = false
+	}
+}
+
+func (p *parser) arm() (s *Statement, bracketed bool) {
+	switch {
+	case p.at(tokOpen):
+		return p.bracketedQuery(), true
+	case p.atKey(kSelect):
+		return p.selectArm(), false
+	case p.atKey(kValues):
+		return p.values(), false
+	case p.atKey(kTable):
+		return p.table(), false
+	}
+	p.unexpected("a statement (SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES or WITH)")
+	return nil, false
+}
+
+func (p *parser) table() *Statement {
+	start := p.offset()
+	s, done := p.newStatement(Table)
+	defer done()
+	p.expectKey(kTable)
+	r := p.relationName()
+	r.Span = r.NameSpan
+	s.From = []*FromItem{{Relation: r, Span: r.Span}}
+	s.FromEnd = p.lastEnd()
+	s.Span = p.spanFrom(start)
+	return s
+}
+
+func (p *parser) values() *Statement {
+	start := p.offset()
+	s, done := p.newStatement(Values)
+	defer done()
+	p.expectKey(kValues)
+	p.commaList(func() { s.Rows = append(s.Rows, p.row()) })
+	s.Span = p.spanFrom(start)
+	return s
+}
+
+func (p *parser) row() Row {
+	start := p.offset()
+	var r Row
+	p.brackets(func() {
+		p.commaList(func() { r.Items = append(r.Items, p.exprOrDefault()) })
+	})
+	r.Span = p.spanFrom(start)
+	return r
+}
+
+func (p *parser) exprOrDefault() *Expr {
+	if start := p.offset(); p.acceptKey(kDefault) {
+		return p.newExpr(Default, start)
+	}
+	return p.expr()
+}
+
+func (p *parser) selectArm() *Statement {
+	start := p.offset()
+	s, done := p.newStatement(Select)
+	defer done()
+	p.expectKey(kSelect)
+	if !p.acceptKey(kAll) && p.acceptKey(kDistinct) {
+		s.Distinct = true
+		if p.acceptKey(kOn) {
+			p.brackets(func() { p.exprList() })
+		}
+	}
+	if p.startsExpr() || p.at(tokStar) {
+		s.Outputs = p.outputs()
+	}
+	if at := p.offset(); p.acceptKey(kInto) {
+		s.Into = at
+		p.intoTable()
+	}
+	if p.acceptKey(kFrom) {
+		s.From = p.fromList()
+	}
+	s.FromEnd = p.lastEnd()
+	if p.acceptKey(kWhere) {
+		s.Where = p.expr()
+	}
+	p.groupBy(s)
+	if p.acceptKey(kHaving) {
+		s.Grouped = true
+		p.expr()
+	}
+	if p.acceptKey(kWindow) {
+		p.commaList(func() {
+			p.colID()
+			p.expectKey(kAs)
+			p.windowSpec()
+		})
+	}
+	s.Span = p.spanFrom(start)
+	return s
+}
+
+// startsExpr tells whether the current token can begin an output expression;
+// SELECT may have none.
+func (p *parser) startsExpr() bool {
+	switch t := p.tok(); t.kind {
+	case tokEOF, tokClose, tokSemicolon:
+		return false
+	case tokIdent:
+		switch t.key {
+		case kInto, kFrom, kWhere, kGroup, kHaving, kWindow, kUnion, kIntersect, kExcept,
+			kOrder, kLimit, kOffset, kFetch, kFor, kOn, kReturning:
+			return false
+		}
+	}
+	return true
+}
+
+func (p *parser) intoTable() {
+	p.acceptOneOf(kLocal, kGlobal)
+	if !p.acceptOneOf(kTemporary, kTemp) {
+		p.acceptKey(kUnlogged)
+	}
+	p.acceptKey(kTable)
+	p.anyName()
+}
+
+// outputs reads a SELECT list or what RETURNING gives.
+func (p *parser) outputs() []*Output {
+	var list []*Output
+	p.commaList(func() {
+		start := p.offset()
+		if p.accept(tokStar) {
+			list = append(list, &Output{Span: p.spanFrom(start), Star: true})
+			return
+		}
+		o := &Output{Expr: p.expr()}
+		o.Star = o.Expr.Kind == AllColumns
+		if p.acceptKey(kAs) {
+			p.colLabel()
+		} else {
+			p.acceptBareLabel()
+		}
+		o.Span = p.spanFrom(start)
+		list = append(list, o)
+	})
+	return list
+}
+
+func (p *parser) groupBy(s *Statement) {
+	if !p.acceptKeys(kGroup, kBy) {
+		return
+	}
+	s.Grouped = true
+	if !p.acceptKey(kAll) {
+		p.acceptKey(kDistinct)
+	}
+	p.commaList(p.groupItem)
+}
+
+func (p *parser) groupItem() {
+	p.enter()
+	defer p.leave()
+	switch {
+	case p.at(tokOpen) && p.ahead(1).kind == tokClose:
+		p.i += 2
+	case (p.atKey(kRollup) || p.atKey(kCube)) && p.ahead(1).kind == tokOpen:
+		p.i++
+		p.brackets(func() { p.exprList() })
+	case p.acceptKeys(kGrouping, kSets):
+		p.brackets(func() { p.commaList(p.groupItem) })
+	default:
+		p.expr()
+	}
+}
+
+// windowSpec reads ( [name] [PARTITION BY …] [ORDER BY …] [frame] ).
+func (p *parser) windowSpec() {
+	p.brackets(func() {
+		if t := p.tok(); isColID(t) {
+			switch t.key {
+			case kPartition, kRange, kRows, kGroups:
+			default:
+				p.i++
+			}
+		}
+		if p.acceptKey(kPartition) {
+			p.expectKey(kBy)
+			p.exprList()
+		}
+		if p.atKey(kOrder) {
+			p.orderBy()
+		}
+		if p.acceptOneOf(kRange, kRows, kGroups) {
+			p.frame()
+		}
+	})
+}
+
+func (p *parser) frame() {
+	if p.acceptKey(kBetween) {
+		p.frameBound()
+		p.expectKey(kAnd)
+	}
+	p.frameBound()
+	if !p.acceptKey(kExclude) {
+		return
+	}
+	switch {
+	case p.acceptKeys(kCurrent, kRow), p.acceptKey(kGroup), p.acceptKey(kTies), p.acceptKeys(kNo, kOthers):
+	default:
+		p.unexpected("CURRENT ROW, GROUP, TIES or NO OTHERS")
+	}
+}
+
+func (p *parser) frameBound() {
+	if p.acceptKeys(kCurrent, kRow) {
+		return
+	}
+	if p.atKey(kUnbounded) && (p.ahead(1).key == kPreceding || p.ahead(1).key == kFollowing) {
+		p.i += 2
+		return
+	}
+	p.expr()
+	if !p.acceptOneOf(kPreceding, kFollowing) {
+		p.unexpected("PRECEDING or FOLLOWING")
+	}
+}
+
+func (p *parser) orderBy() {
+	p.expectKey(kOrder)
+	p.expectKey(kBy)
+	p.commaList(func() {
+		p.expr()
+		if p.acceptKey(kUsing) {
+			p.operatorName()
+		} else if !p.acceptKey(kAsc) {
+			p.acceptKey(kDesc)
+		}
+		p.nullsOrder()
+	})
+}
+
+func (p *parser) nullsOrder() {
+	if p.atKey(kNulls) && (p.ahead(1).key == kFirst || p.ahead(1).key == kLast) {
+		p.i += 2
+	}
+}
+
+func (p *parser) atTail() bool {
+	switch p.tok().key {
+	case kOrder, kLimit, kOffset, kFetch, kFor:
+		return true
+	}
+	return false
+}
+
+// tail reads ORDER BY, LIMIT, OFFSET, FETCH and locking clauses.
+func (p *parser) tail(s *Statement) {
+	s.Tail = p.atTail()
+	if p.atKey(kOrder) {
+		p.orderBy()
+	}
+	limited := p.limit()
+	for p.atKey(kFor) {
+		p.locking()
+	}
+	if !limited {
+		p.limit()
+	}
+}
+
+func (p *parser) limit() bool {
+	limit, offset := false, false
+	for {
+		switch {
+		case !limit && p.acceptKey(kLimit):
+			limit = true
+			if !p.acceptKey(kAll) {
+				p.expr()
+			}
+			if p.at(tokComma) {
+				fail(p.offset(), "LIMIT with a comma is not PostgreSQL; write LIMIT … OFFSET …")
+			}
+		case !limit && p.acceptKey(kFetch):
+			limit = true
+			p.fetch()
+		case !offset && p.acceptKey(kOffset):
+			offset = true
+			p.expr()
+			p.acceptOneOf(kRow, kRows)
+		default:
+			return limit || offset
+		}
+	}
+}
+
+func (p *parser) fetch() {
+	if !p.acceptOneOf(kFirst, kNext) {
+		p.unexpected("FIRST or NEXT")
+	}
+	next := p.ahead(1).key
+	if !(p.atKey(kRow) || p.atKey(kRows)) || next != kOnly && next != kWith {
+		if p.accept(tokPlus) || p.accept(tokMinus) {
+			if !p.accept(tokInt) {
+				p.expect(tokFloat, "a number")
+			}
+		} else {
+			p.primary()
+		}
+	}
+	if !p.acceptOneOf(kRow, kRows) {
+		p.unexpected("ROWS")
+	}
+	if !p.acceptKey(kOnly) {
+		p.expectKey(kWith)
+		p.expectKey(kTies)
+	}
+}
+
+func (p *parser) locking() {
+	p.expectKey(kFor)
+	switch {
+	case p.acceptKey(kUpdate), p.acceptKeys(kNo, kKey, kUpdate), p.acceptKey(kShare), p.acceptKeys(kKey, kShare):
+	case p.acceptKeys(kRead, kOnly):
+		return
+	default:
+		p.unexpected("UPDATE or SHARE")
+	}
+	if p.acceptKey(kOf) {
+		p.commaList(func() { p.anyName() })
+	}
+	if !p.acceptKey(kNowait) && p.acceptKey(kSkip) {
+		p.expectKey(kLocked)
+	}
+}

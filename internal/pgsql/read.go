@@ -1,0 +1,294 @@
+package pgsql
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+)
+
+// Options of Read. Zero limits mean the defaults.
+type Options struct {
+	// Loose accepts the placeholders of Go libraries too: ?, @name and :name.
+	Loose bool
+
+	MaxBytes     int // length of the text
+	MaxDepth     int // nesting of statements and expressions
+	MaxRelations int // relation references
+}
+
+// Default limits. A text over a limit is refused before any work that grows
+// with more than its length.
+const (
+	DefaultMaxBytes     = 1 << 20
+	DefaultMaxDepth     = 200
+	DefaultMaxRelations = 500
+)
+
+// ErrLimit is wrapped by the error for a text that exceeds a limit.
+var ErrLimit = errors.New("statement exceeds a limit of the reader")
+
+// LimitError tells which limit a text exceeds.
+type LimitError struct {
+	Offset int
+	What   string
+	Max    int
+}
+
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("statement has more than %d %s at byte %d", e.Max, e.What, e.Offset)
+}
+
+func (e *LimitError) Unwrap() error { return ErrLimit }
+
+// Read reads one statement. The error is a *SyntaxError or a *LimitError.
+func Read(text string, o Options) (tree *Tree, err error) {
+	o = o.withDefaults()
+	if len(text) > o.MaxBytes {
+		return nil, &LimitError{Offset: o.MaxBytes, What: "bytes", Max: o.MaxBytes}
+	}
+	p := parser{lexer: lexer{text: text, loose: o.Loose, tokens: make([]token, 0, len(text)/4+8)}, opts: o}
+	defer func() {
+		switch e := recover().(type) {
+		case nil:
+		case *SyntaxError:
+			tree, err = nil, e
+		case *LimitError:
+			tree, err = nil, e
+		default:
+			// A fault of the reader must not take the application down,
+			// and must not let the text through.
+			tree, err = nil, &SyntaxError{Offset: p.offset(), Msg: fmt.Sprintf("cannot read statement: %v", e)}
+		}
+	}()
+	p.lexer.run()
+	p.tree = &Tree{Text: text, Escapes: p.lexer.escapes}
+	p.tree.Root = p.top()
+	p.resolve(p.tree.Root, nil)
+	return p.tree, nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.MaxBytes == 0 {
+		o.MaxBytes = DefaultMaxBytes
+	}
+	if o.MaxDepth == 0 {
+		o.MaxDepth = DefaultMaxDepth
+	}
+	if o.MaxRelations == 0 {
+		o.MaxRelations = DefaultMaxRelations
+	}
+	// Offsets of tokens are 32 bits wide.
+	o.MaxBytes = min(o.MaxBytes, math.MaxInt32-1)
+	return o
+}
+
+// parser is a recursive descent over the tokens, rule by rule as in gram.y.
+type parser struct {
+	lexer
+	i     int // the current token
+	opts  Options
+	tree  *Tree
+	block *Statement // the statement whose expressions are being read
+	depth int
+
+	exprs []Expr     // slabs to allocate from
+	rels  []Relation //
+	marks int        // ? placeholders so far
+
+	defaults bool // DEFAULT may stand in the row being read
+}
+
+func (p *parser) tok() *token { return &p.tokens[p.i] }
+
+func (p *parser) ahead(n int) *token {
+	if p.i+n < len(p.tokens) {
+		return &p.tokens[p.i+n]
+	}
+	return &p.tokens[len(p.tokens)-1]
+}
+
+func (p *parser) offset() int {
+	if p.i < len(p.tokens) {
+		return int(p.tokens[p.i].start)
+	}
+	return p.pos
+}
+
+// lastEnd is the end of the token before the current one.
+func (p *parser) lastEnd() int { return int(p.tokens[p.i-1].end) }
+
+func (p *parser) spanFrom(start int) Span { return Span{start, p.lastEnd()} }
+
+func (p *parser) at(k tokenKind) bool { return p.tokens[p.i].kind == k }
+
+func (p *parser) atKey(k keyword) bool { return p.tokens[p.i].key == k }
+
+func (p *parser) atKeys(keys ...keyword) bool {
+	for n, k := range keys {
+		if p.ahead(n).key != k {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *parser) accept(k tokenKind) bool {
+	if p.at(k) {
+		p.i++
+		return true
+	}
+	return false
+}
+
+// acceptKeys passes all of the key words or none.
+func (p *parser) acceptKeys(keys ...keyword) bool {
+	if !p.atKeys(keys...) {
+		return false
+	}
+	p.i += len(keys)
+	return true
+}
+
+func (p *parser) acceptKey(k keyword) bool {
+	if p.tokens[p.i].key == k {
+		p.i++
+		return true
+	}
+	return false
+}
+
+func (p *parser) acceptOneOf(keys ...keyword) bool {
+	for _, k := range keys {
+		if p.acceptKey(k) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *parser) expect(k tokenKind, what string) {
+	if !p.accept(k) {
+		p.unexpected(what)
+	}
+}
+
+func (p *parser) expectKey(k keyword) {
+	if !p.acceptKey(k) {
+		p.unexpected(strings.ToUpper(words[k].text))
+	}
+}
+
+func (p *parser) unexpected(want string) {
+	t := p.tok()
+	if t.kind == tokEOF {
+		fail(int(t.start), "statement ends where %s is expected", want)
+	}
+	fail(int(t.start), "unexpected %q where %s is expected", p.text[t.start:t.end], want)
+}
+
+func (p *parser) enter() {
+	p.depth++
+	if p.depth > p.opts.MaxDepth {
+		panic(&LimitError{Offset: p.offset(), What: "levels of nesting", Max: p.opts.MaxDepth})
+	}
+}
+
+func (p *parser) leave() { p.depth-- }
+
+// commaList reads one or more items.
+func (p *parser) commaList(item func()) {
+	for item(); p.accept(tokComma); {
+		item()
+	}
+}
+
+// brackets reads ( … ).
+func (p *parser) brackets(inner func()) {
+	p.expect(tokOpen, "(")
+	inner()
+	p.expect(tokClose, ")")
+}
+
+// newExpr allocates from a slab: a statement has many small expressions.
+func (p *parser) newExpr(kind ExprKind, start int) *Expr {
+	if len(p.exprs) == cap(p.exprs) {
+		p.exprs = make([]Expr, 0, 16)
+	}
+	p.exprs = append(p.exprs, Expr{Kind: kind, Span: Span{start, p.lastEnd()}})
+	return &p.exprs[len(p.exprs)-1]
+}
+
+func (p *parser) newRelation() *Relation {
+	if len(p.tree.Relations) >= p.opts.MaxRelations {
+		panic(&LimitError{Offset: p.offset(), What: "relations", Max: p.opts.MaxRelations})
+	}
+	if len(p.rels) == cap(p.rels) {
+		p.rels = make([]Relation, 0, 4)
+	}
+	p.rels = append(p.rels, Relation{})
+	r := &p.rels[len(p.rels)-1]
+	p.tree.Relations = append(p.tree.Relations, r)
+	return r
+}
+
+// top reads the whole text: one statement, perhaps behind EXPLAIN, perhaps
+// with a semicolon after it.
+func (p *parser) top() *Statement {
+	if p.acceptKey(kExplain) {
+		p.tree.Explain = true
+		p.explainOptions()
+	}
+	s := p.statement()
+	for p.accept(tokSemicolon) {
+		if !p.at(tokSemicolon) && !p.at(tokEOF) {
+			fail(p.offset(), "second statement; send one statement at a time")
+		}
+	}
+	if !p.at(tokEOF) {
+		p.unexpected("the end of the statement")
+	}
+	return s
+}
+
+func (p *parser) explainOptions() {
+	if p.at(tokOpen) && !p.isQuery(p.i) {
+		p.brackets(func() {
+			p.commaList(func() {
+				p.colLabel()
+				if !p.at(tokComma) && !p.at(tokClose) {
+					p.i++
+				}
+			})
+		})
+		return
+	}
+	if !p.acceptKey(kAnalyze) {
+		p.acceptKey(kAnalyse)
+	}
+	p.acceptKey(kVerbose)
+}
+
+// TouchesNoRows tells by its first word whether a statement reads and writes
+// no rows of its own: definitions, settings, transactions, notifications.
+func TouchesNoRows(text string) (none bool) {
+	l := lexer{text: text}
+	defer func() {
+		if recover() != nil {
+			none = false
+		}
+	}()
+	l.skipSpace()
+	start := l.pos
+	for l.pos < len(text) && isIdentPart(text[l.pos]) {
+		l.pos++
+	}
+	switch fold(text[start:l.pos]) {
+	case "alter", "analyze", "begin", "checkpoint", "close", "cluster", "comment", "commit", "create", "deallocate",
+		"discard", "drop", "end", "fetch", "grant", "listen", "lock", "move", "notify", "prepare", "reassign", "refresh",
+		"reindex", "release", "reset", "revoke", "rollback", "savepoint", "security", "set", "show", "start",
+		"unlisten", "vacuum":
+		return true
+	}
+	return false
+}

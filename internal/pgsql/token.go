@@ -1,0 +1,48 @@
+package pgsql
+
+// token is one lexical element. For brackets, match is the index of the
+// partner in the token list.
+type token struct {
+	kind  tokenKind
+	key   keyword // for unquoted identifiers that are key words
+	start int32
+	end   int32
+	match int32
+}
+
+type tokenKind uint8
+
+const (
+	tokEOF    tokenKind = iota
+	tokIdent            // unquoted identifier or key word
+	tokQuoted           // "identifier"
+	tokString           // '…', E'…', U&'…', $tag$…$tag$
+	tokBits             // B'…' and X'…'
+	tokInt
+	tokFloat
+	tokParam // $1, or in loose mode @name, :name
+	tokOp    // an operator of more than one character, or one of ~!@#&|`?
+	tokEqual // =
+	tokLess  // <
+	tokGreater
+	tokLessEq    // <=
+	tokGreaterEq // >=
+	tokNotEq     // <> and !=
+	tokPlus
+	tokMinus
+	tokStar
+	tokSlash
+	tokPercent
+	tokCaret
+	tokComma
+	tokDot
+	tokSemicolon
+	tokColon
+	tokColonEq    // :=
+	tokEqGreater  // =>
+	tokCast       // ::
+	tokOpen       // (
+	tokClose      // )
+	tokOpenIndex  // [
+	tokCloseIndex // ]
+)
