@@ -68,26 +68,96 @@ type Report struct {
 // next parameter. It changes nothing, and it never guesses: text it cannot
 // read is a *pgsql.SyntaxError or a *pgsql.LimitError.
 //
-// A statement that touches no rows (DDL, SET, LISTEN, VACUUM) has an empty
-// Report; EXPLAIN is examined as the statement it holds.
+// The text may be a script. A statement that touches no rows (DDL, SET,
+// LISTEN, VACUUM) adds nothing to the Report; EXPLAIN, PREPARE, DECLARE CURSOR,
+// CREATE TABLE AS and COPY are examined as the statement they hold.
 func Examine(text string, c *Catalog) (*Report, error) {
-	if pgsql.TouchesNoRows(text) {
-		return &Report{}, nil
-	}
-	tree, err := pgsql.Read(text, pgsql.Options{Loose: true})
+	options := pgsql.Options{Loose: true}
+	statements, err := pgsql.Split(text, options)
 	if err != nil {
 		return nil, err
 	}
-	x := &examiner{tree: tree, catalog: c, report: &Report{}}
-	x.statement(tree.Root, nil)
-	slices.SortStableFunc(x.report.Uses, func(a, b Use) int { return a.Offset - b.Offset })
-	return x.report, nil
+	report := &Report{}
+	for _, span := range statements {
+		if err := examineOne(text[span.Start:span.End], span.Start, c, report); err != nil {
+			return nil, shifted(err, span.Start)
+		}
+	}
+	return report, nil
+}
+
+// examineOne adds the uses of one statement that begins at byte offset.
+func examineOne(text string, offset int, c *Catalog, report *Report) error {
+	options := pgsql.Options{Loose: true}
+	x := &examiner{catalog: c}
+	if u, ok := pgsql.ReadUtility(text, options); ok {
+		if u.Body != (pgsql.Span{}) {
+			return examineOne(text[u.Body.Start:u.Body.End], offset+u.Body.Start, c, report)
+		}
+		x.utility(u)
+	} else {
+		tree, err := pgsql.Read(text, options)
+		if err != nil {
+			return err
+		}
+		x.tree = tree
+		x.statement(tree.Root, nil)
+	}
+	slices.SortStableFunc(x.uses, func(a, b Use) int { return a.Offset - b.Offset })
+	for _, use := range x.uses {
+		use.shift(offset)
+		report.Uses = append(report.Uses, use)
+	}
+	return nil
+}
+
+func (u *Use) shift(by int) {
+	u.Offset += by
+	u.End += by
+	for i := range u.Operands {
+		u.Operands[i].Offset += by
+	}
+	for i := range u.Moved {
+		u.Moved[i].Offset += by
+	}
+	if u.Conflict != nil {
+		u.Conflict.Offset += by
+	}
+}
+
+func shifted(err error, by int) error {
+	switch e := err.(type) {
+	case *pgsql.SyntaxError:
+		return &pgsql.SyntaxError{Offset: e.Offset + by, Msg: e.Msg}
+	case *pgsql.LimitError:
+		return &pgsql.LimitError{Offset: e.Offset + by, What: e.What, Max: e.Max}
+	}
+	return err
+}
+
+// utility examines COPY and TRUNCATE, which have no condition.
+func (x *examiner) utility(u *pgsql.Utility) {
+	verb := Read
+	switch u.Verb {
+	case pgsql.Insert:
+		verb = Insert
+	case pgsql.Delete:
+		verb = Delete
+	}
+	for _, rel := range u.Tables {
+		use := x.use(rel, verb)
+		if verb == Insert && use.Table.Kind == Owned && len(u.Columns) > 0 {
+			use.Bound = slices.Contains(u.Columns, use.Table.Column)
+			use.Missing = !use.Bound
+		}
+		x.uses = append(x.uses, use)
+	}
 }
 
 type examiner struct {
 	tree    *pgsql.Tree
 	catalog *Catalog
-	report  *Report
+	uses    []Use
 }
 
 // level is what restricts the rows at one place of a statement: conditions
@@ -176,7 +246,7 @@ func (x *examiner) item(item *pgsql.FromItem, l *level) {
 		if item.Relation.CTE == nil {
 			use := x.use(item.Relation, Read)
 			x.bind(&use, item.Relation, l)
-			x.report.Uses = append(x.report.Uses, use)
+			x.uses = append(x.uses, use)
 		}
 	case item.Derived != nil:
 		var outer *level
@@ -220,7 +290,7 @@ func (x *examiner) write(s *pgsql.Statement, verb Verb, l *level) {
 		set = append(slices.Clip(set), action.Set...)
 	}
 	x.moves(&use, set)
-	x.report.Uses = append(x.report.Uses, use)
+	x.uses = append(x.uses, use)
 }
 
 func (x *examiner) moves(use *Use, set []pgsql.Assignment) {
@@ -247,7 +317,7 @@ func (x *examiner) insert(s *pgsql.Statement) {
 			use.Conflict.Guarded = x.bound(s.Target, use.Table, guard, nil) || x.excluded(s.Target, use.Table, c.Where)
 		}
 	}
-	x.report.Uses = append(x.report.Uses, use)
+	x.uses = append(x.uses, use)
 }
 
 // inserted finds what fills the ownership column.

@@ -105,6 +105,10 @@ func (r *rewriter) placeJoin(j *pgsql.Join, filter *conditions) {
 // derive replaces a relation by a derived table of the same name that holds
 // only the organization's rows.
 func (r *rewriter) derive(rel *pgsql.Relation, t Table) {
+	if at := r.tree.SystemColumn; at >= 0 {
+		// It would be looked up in another relation, silently.
+		refuseTable(Unreadable, t, at, "system column has no qualifier and %q cannot be restricted in place here; qualify the column or simplify the join", t.Name)
+	}
 	text := r.tree.Text
 	if rel.Renamed {
 		// Inside, the columns must have their own names.

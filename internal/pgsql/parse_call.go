@@ -27,20 +27,29 @@ var laterKeywords = map[keyword]bool{
 	kJsonQuery: true, kJsonScalar: true, kJsonSerialize: true, kJsonTable: true, kJsonValue: true, kMergeAction: true,
 }
 
+// functionCall reads a call with what may follow it in an expression.
 func (p *parser) functionCall() *Expr {
+	e, plain := p.plainCall()
+	if p.at(tokString) && plain && !laterKeywords[lookup(e.Name)] {
+		// A type with modifiers in front of a constant.
+		p.stringConstant()
+		return p.newExpr(Literal, e.Start)
+	}
+	p.callSuffix()
+	e.End = p.lastEnd()
+	return e
+}
+
+// plainCall reads name(…); plain tells that there are arguments and that all
+// of them are just expressions.
+func (p *parser) plainCall() (e *Expr, plain bool) {
 	start := p.offset()
 	schema, name := p.anyFunctionName()
 	p.tree.Calls = append(p.tree.Calls, Call{Schema: schema, Name: name, Offset: start})
-	p.brackets(p.arguments)
-	if p.at(tokString) {
-		// A type with modifiers in front of a constant.
-		p.stringConstant()
-		return p.newExpr(Literal, start)
-	}
-	p.callSuffix()
-	e := p.newExpr(FunctionCall, start)
+	p.brackets(func() { plain = p.arguments() })
+	e = p.newExpr(FunctionCall, start)
 	e.Schema, e.Name = schema, name
-	return e
+	return e, plain
 }
 
 // callSuffix reads WITHIN GROUP, FILTER and OVER.
@@ -64,12 +73,16 @@ func (p *parser) callSuffix() {
 	}
 }
 
-func (p *parser) arguments() {
+// arguments reads what stands in the brackets of a call; plain tells that it
+// is a list of expressions and nothing else.
+func (p *parser) arguments() (plain bool) {
 	if p.at(tokClose) || p.accept(tokStar) {
-		return
+		return false
 	}
+	plain = true
 	if p.acceptOneOf(kAll, kDistinct) {
-		p.commaList(p.argument)
+		plain = false
+		p.commaList(func() { p.argument() })
 	} else {
 		variadic := false
 		p.commaList(func() {
@@ -77,19 +90,24 @@ func (p *parser) arguments() {
 				fail(p.offset(), "argument after VARIADIC")
 			}
 			variadic = p.acceptKey(kVariadic)
-			p.argument()
+			plain = !p.argument() && !variadic && plain
 		})
 	}
 	if p.atKey(kOrder) {
+		plain = false
 		p.orderBy()
 	}
+	return plain
 }
 
-func (p *parser) argument() {
+// argument reads an expression, perhaps behind its parameter's name.
+func (p *parser) argument() (named bool) {
 	if k := p.ahead(1).kind; (k == tokColonEq || k == tokEqGreater) && isFunctionName(p.tok()) {
+		named = true
 		p.i += 2
 	}
 	p.expr()
+	return named
 }
 
 // valueFunctions need no brackets; true for those that may stand in FROM.

@@ -1,6 +1,9 @@
 package pgsql
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // Binding strengths, weakest first, as in gram.y's table of precedences.
 const (
@@ -121,8 +124,13 @@ func (p *parser) infix(simple bool) int {
 		return bindAnd
 	case kIsnull, kNotnull:
 		return bindIs
-	case kBetween, kIn, kLike, kIlike, kSimilar:
+	case kBetween, kIn, kLike, kIlike:
 		return bindBetween
+	case kSimilar:
+		// SUBSTRING (… SIMILAR … ESCAPE …) is no operator.
+		if p.ahead(1).key == kTo {
+			return bindBetween
+		}
 	case kNot:
 		switch p.ahead(1).key {
 		case kBetween, kIn, kLike, kIlike, kSimilar:
@@ -396,8 +404,44 @@ func (p *parser) primary() *Expr {
 func (p *parser) stringConstant() {
 	t := p.tok()
 	p.expect(tokString, "a string")
-	if p.text[t.start]|0x20 == 'u' && p.acceptKey(kUescape) {
+	if p.text[t.start]|0x20 != 'u' {
+		return
+	}
+	mark := byte('\\')
+	if p.acceptKey(kUescape) {
+		u := p.tok()
 		p.expect(tokString, "a string")
+		if u.end-u.start != 3 || strings.IndexByte(`+'"`, p.text[u.start+1]) >= 0 ||
+			isSpace(p.text[u.start+1]) || isDigitOf('x', p.text[u.start+1]) {
+			fail(int(u.start), "invalid Unicode escape character")
+		}
+		mark = p.text[u.start+1]
+	}
+	p.unicodeEscapes(t, mark)
+}
+
+// unicodeEscapes checks \XXXX and \+XXXXXX; surrogate pairs are refused.
+func (p *parser) unicodeEscapes(t *token, mark byte) {
+	for i := int(t.start) + 3; i < int(t.end); i++ {
+		if p.text[i] != mark {
+			continue
+		}
+		if p.text[i+1] == mark {
+			i++
+			continue
+		}
+		from, n := i+1, 4
+		if p.text[from] == '+' {
+			from, n = i+2, 6
+		}
+		if from+n > int(t.end) {
+			fail(i, "invalid Unicode escape")
+		}
+		code, err := strconv.ParseUint(p.text[from:from+n], 16, 32)
+		if err != nil || code == 0 || code > 0x10FFFF || 0xD800 <= code && code < 0xE000 {
+			fail(i, "invalid Unicode escape")
+		}
+		i = from + n - 1
 	}
 }
 
@@ -550,7 +594,7 @@ func (p *parser) word() *Expr {
 			return p.explicitRow()
 		}
 	}
-	if words[t.key].class == columnName && next != tokDot {
+	if (words[t.key].class == columnName || t.key == kDouble) && next != tokDot {
 		if e := p.typedConstant(); e != nil {
 			return e
 		}
@@ -634,6 +678,9 @@ func (p *parser) nameOrCall() *Expr {
 	case tokOpen:
 		return p.functionCall()
 	case tokString:
+		if laterKeywords[p.tok().key] {
+			p.unexpected("an expression")
+		}
 		p.anyFunctionName()
 		p.stringConstant()
 		return p.newExpr(Literal, start)
@@ -655,6 +702,9 @@ func (p *parser) column() *Expr {
 	switch n {
 	case 1:
 		e.Name = parts[0]
+		if systemColumns[e.Name] && p.tree.SystemColumn < 0 {
+			p.tree.SystemColumn = start
+		}
 	case 2:
 		e.Qualifier, e.Name = parts[0], parts[1]
 	case 3:
@@ -662,3 +712,7 @@ func (p *parser) column() *Expr {
 	}
 	return p.indirections(e, start)
 }
+
+// systemColumns are in every table but in no derived one (manual, section
+// "System Columns").
+var systemColumns = map[string]bool{"ctid": true, "xmin": true, "xmax": true, "cmin": true, "cmax": true, "tableoid": true}

@@ -139,9 +139,8 @@ func (p *parser) startsFunction() bool {
 
 // tableFunction reads a function in FROM: gram.y's func_expr_windowless.
 func (p *parser) tableFunction() {
-	e := p.primary()
-	if e.Kind != FunctionCall {
-		fail(e.Start, "function expected in FROM")
+	if p.specialFunction() == nil {
+		p.plainCall()
 	}
 }
 
@@ -199,7 +198,7 @@ func (p *parser) qualifiedName(r *Relation) {
 func (p *parser) aliasClause() (alias string, renamed bool) {
 	if p.acceptKey(kAs) {
 		alias = p.colID()
-	} else if isColID(p.tok()) {
+	} else if isColID(p.tok()) && !p.atKeys(kFormat, kJson) {
 		alias = p.colID()
 	} else {
 		return "", false

@@ -469,12 +469,30 @@ func (p *parser) limit() bool {
 			p.fetch()
 		case !offset && p.acceptKey(kOffset):
 			offset = true
-			p.expr()
-			p.acceptOneOf(kRow, kRows)
+			p.offsetRows()
 		default:
 			return limit || offset
 		}
 	}
+}
+
+// offsetRows reads any expression, or a simple one in front of ROWS.
+func (p *parser) offsetRows() {
+	from := p.i
+	simple := p.ahead(1)
+	if p.at(tokPlus) || p.at(tokMinus) {
+		simple = p.ahead(2)
+	} else if p.at(tokOpen) {
+		simple = &p.tokens[p.tok().match+1]
+	}
+	p.expr()
+	if !p.atKey(kRow) && !p.atKey(kRows) {
+		return
+	}
+	if simple != p.tok() && p.tokens[from].kind != tokIdent {
+		fail(p.offset(), "ROWS needs a plain value or brackets in front of it")
+	}
+	p.i++
 }
 
 func (p *parser) fetch() {

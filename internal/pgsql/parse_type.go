@@ -128,7 +128,7 @@ func (p *parser) intervalFields() {
 func (p *parser) typedConstant() *Expr {
 	switch p.tok().key {
 	case kInt, kInteger, kSmallint, kBigint, kReal, kBoolean, kFloat, kDecimal, kDec, kNumeric, kBit,
-		kVarchar, kChar, kCharacter, kNchar, kNational, kTime, kTimestamp, kInterval, kJson:
+		kVarchar, kChar, kCharacter, kNchar, kNational, kTime, kTimestamp, kInterval, kJson, kDouble:
 	default:
 		return nil
 	}
@@ -154,7 +154,7 @@ func (p *parser) stringFollowsType() bool {
 			return true
 		case t.kind == tokOpen:
 			n = int(t.match) - p.i
-		case t.key == kVarying, t.key == kCharacter, t.key == kChar,
+		case t.key == kVarying, t.key == kPrecision, t.key == kCharacter, t.key == kChar,
 			t.key == kWith, t.key == kWithout, t.key == kTime, t.key == kZone:
 		default:
 			return false

@@ -25,6 +25,9 @@ const (
 	DefaultMaxRelations = 500
 )
 
+// faultPrefix begins the message for a fault of the reader itself.
+const faultPrefix = "cannot read statement: "
+
 // ErrLimit is wrapped by the error for a text that exceeds a limit.
 var ErrLimit = errors.New("statement exceeds a limit of the reader")
 
@@ -58,11 +61,11 @@ func Read(text string, o Options) (tree *Tree, err error) {
 		default:
 			// A fault of the reader must not take the application down,
 			// and must not let the text through.
-			tree, err = nil, &SyntaxError{Offset: p.offset(), Msg: fmt.Sprintf("cannot read statement: %v", e)}
+			tree, err = nil, &SyntaxError{Offset: p.offset(), Msg: faultPrefix + fmt.Sprint(e)}
 		}
 	}()
 	p.lexer.run()
-	p.tree = &Tree{Text: text, Escapes: p.lexer.escapes}
+	p.tree = &Tree{Text: text, Escapes: p.lexer.escapes, SystemColumn: -1}
 	p.tree.Root = p.top()
 	p.resolve(p.tree.Root, nil)
 	return p.tree, nil
@@ -267,28 +270,4 @@ func (p *parser) explainOptions() {
 		p.acceptKey(kAnalyse)
 	}
 	p.acceptKey(kVerbose)
-}
-
-// TouchesNoRows tells by its first word whether a statement reads and writes
-// no rows of its own: definitions, settings, transactions, notifications.
-func TouchesNoRows(text string) (none bool) {
-	l := lexer{text: text}
-	defer func() {
-		if recover() != nil {
-			none = false
-		}
-	}()
-	l.skipSpace()
-	start := l.pos
-	for l.pos < len(text) && isIdentPart(text[l.pos]) {
-		l.pos++
-	}
-	switch fold(text[start:l.pos]) {
-	case "alter", "analyze", "begin", "checkpoint", "close", "cluster", "comment", "commit", "create", "deallocate",
-		"discard", "drop", "end", "fetch", "grant", "listen", "lock", "move", "notify", "prepare", "reassign", "refresh",
-		"reindex", "release", "reset", "revoke", "rollback", "savepoint", "security", "set", "show", "start",
-		"unlisten", "vacuum":
-		return true
-	}
-	return false
 }

@@ -8,6 +8,9 @@ type Tree struct {
 	Params    []Param     // in order of appearance
 	Calls     []Call      // in order of appearance
 	Explain   bool        // the statement stood behind EXPLAIN
+	// SystemColumn is the offset of the first unqualified system column such
+	// as ctid, or -1.
+	SystemColumn int
 	// Escapes are plain strings with a backslash in front of a quote; they
 	// would end elsewhere if standard_conforming_strings were off.
 	Escapes []Span

@@ -1,0 +1,131 @@
+package orgfilter
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// describe writes a report as "verb name" with the marks that matter.
+func describe(r *Report) []string {
+	list := []string{}
+	for _, u := range r.Uses {
+		s := fmt.Sprintf("%s %s", u.Verb, u.Alias)
+		switch {
+		case !u.Known:
+			s += " unknown"
+		case u.Table.Kind == Shared:
+			s += " shared"
+		case u.Missing:
+			s += " missing"
+		case u.Bound:
+			s += " bound"
+		}
+		for _, v := range u.Operands {
+			s += fmt.Sprintf(" %d%s", v.Param, v.Named)
+		}
+		if u.Moves {
+			s += " moves"
+		}
+		if u.Conflict != nil {
+			s += fmt.Sprintf(" conflict led=%t guarded=%t", u.Conflict.Led, u.Conflict.Guarded)
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+func TestExamineTellsWhatBinds(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, sql string
+		want      []string
+	}{
+		{"nothing", "SELECT id FROM tasks WHERE id = $1", []string{"read tasks"}},
+		{"parameter", "SELECT id FROM tasks WHERE id = $1 AND organization_id = $2", []string{"read tasks bound 2"}},
+		{"other side, cast, brackets", "SELECT id FROM tasks t WHERE ($1::uuid = (t.organization_id))", []string{"read t bound 1"}},
+		{"placeholders", "SELECT id FROM tasks WHERE a = ? AND organization_id = ?", []string{"read tasks bound 2"}},
+		{"named", "SELECT id FROM tasks WHERE organization_id = @org", []string{"read tasks bound 0org"}},
+		{"row", "SELECT id FROM tasks WHERE (id, organization_id) = ($1, $2)", []string{"read tasks bound 2"}},
+		{"any and in", "SELECT 1 FROM tasks t, comments c WHERE t.organization_id = ANY ($1) AND c.organization_id IN ($2, $3)", []string{"read t bound 1", "read c bound 2 3"}},
+		{"setting", "SELECT id FROM tasks WHERE organization_id = current_setting('app.org')::uuid", []string{"read tasks bound"}},
+		{"disjunction", "SELECT id FROM tasks WHERE organization_id = $1 OR a", []string{"read tasks"}},
+		{"both arms of a disjunction", "SELECT id FROM tasks WHERE organization_id = $1 AND a OR organization_id = $1 AND b", []string{"read tasks bound 1 1"}},
+		{"optional filter", "SELECT id FROM tasks WHERE ($1 IS NULL OR organization_id = $1)", []string{"read tasks"}},
+		{"negation", "SELECT id FROM tasks WHERE NOT organization_id = $1", []string{"read tasks"}},
+		{"unequal", "SELECT id FROM tasks WHERE organization_id <> $1", []string{"read tasks"}},
+		{"compared with itself", "SELECT id FROM tasks WHERE organization_id = organization_id", []string{"read tasks"}},
+		{"join, one side", "SELECT 1 FROM tasks t JOIN projects p ON p.id = t.p WHERE t.organization_id = $1", []string{"read t bound 1", "read p"}},
+		{"join, through equality", "SELECT 1 FROM tasks t JOIN projects p ON p.organization_id = t.organization_id WHERE t.organization_id = $1", []string{"read t bound 1", "read p bound 1"}},
+		{"left join, through equality", "SELECT 1 FROM projects p LEFT JOIN tasks t ON t.organization_id = p.organization_id WHERE p.organization_id = $1", []string{"read p bound 1", "read t bound 1"}},
+		{"preserved side", "SELECT 1 FROM projects p LEFT JOIN tasks t ON p.organization_id = $1 AND t.organization_id = $1", []string{"read p", "read t bound 1"}},
+		{"full join", "SELECT 1 FROM projects p FULL JOIN tasks t ON p.organization_id = $1 AND t.organization_id = $1", []string{"read p", "read t"}},
+		{"correlated", "SELECT 1 FROM projects p WHERE p.organization_id = $1 AND EXISTS (SELECT 1 FROM tasks t WHERE t.organization_id = p.organization_id)", []string{"read p bound 1", "read t bound 1"}},
+		{"subquery", "SELECT 1 FROM projects p WHERE p.organization_id = $1 AND EXISTS (SELECT 1 FROM tasks t WHERE t.p = p.id)", []string{"read p bound 1", "read t"}},
+		{"through a cte", "WITH p AS (SELECT * FROM projects WHERE organization_id = $1) SELECT 1 FROM tasks t JOIN p ON p.organization_id = t.organization_id", []string{"read projects bound 1", "read t bound 1"}},
+		{"recursive cte", "WITH RECURSIVE r AS (SELECT id, organization_id FROM projects WHERE organization_id = $1 UNION ALL SELECT p.id, p.organization_id FROM projects p JOIN r ON r.id = p.parent AND p.organization_id = r.organization_id) SELECT 1 FROM r", []string{"read projects bound 1", "read p bound 1"}},
+		{"cte that hides the table", "WITH projects AS (SELECT 1) SELECT * FROM projects", []string{}},
+		{"arms", "SELECT 1 FROM tasks WHERE organization_id = $1 UNION SELECT 1 FROM tasks", []string{"read tasks bound 1", "read tasks"}},
+		{"organizations of a user", "SELECT 1 FROM tasks WHERE organization_id IN (SELECT org FROM users WHERE id = $1)", []string{"read tasks bound", "read users shared"}},
+		{"unknown table", "SELECT 1 FROM elsewhere", []string{"read elsewhere unknown"}},
+		{"own column", "SELECT 1 FROM legacy WHERE organization_id = $1 OR org = $1", []string{"read legacy"}},
+		{"update", "UPDATE tasks SET organization_id = $1 WHERE id = $2", []string{"update tasks moves"}},
+		{"delete using", "DELETE FROM tasks USING projects p WHERE p.id = tasks.p AND p.organization_id = $1", []string{"delete tasks", "read p bound 1"}},
+		{"insert", "INSERT INTO tasks (id, organization_id) VALUES (?, ?), (?, ?)", []string{"insert tasks bound 2 4"}},
+		{"insert without", "INSERT INTO tasks (id) SELECT id FROM projects", []string{"insert tasks missing", "read projects"}},
+		{"conflict", "INSERT INTO tasks (id, organization_id) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET a = 1", []string{"insert tasks bound 2 conflict led=false guarded=false"}},
+		{"conflict with a guard", "INSERT INTO tasks (id, organization_id) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET a = 1 WHERE tasks.organization_id = excluded.organization_id", []string{"insert tasks bound 2 conflict led=false guarded=true"}},
+		{"conflict on a led key", "INSERT INTO tasks (id, organization_id) VALUES ($1, $2) ON CONFLICT (organization_id, id) DO UPDATE SET a = 1", []string{"insert tasks bound 2 conflict led=true guarded=false"}},
+		{"merge", "MERGE INTO tasks t USING users u ON t.organization_id = $1 WHEN MATCHED THEN DELETE", []string{"merge t bound 1", "read u shared"}},
+		{"script", "SET x = 1; DELETE FROM projects; SELECT 1 FROM tasks WHERE organization_id = $1;", []string{"delete projects", "read tasks bound 1"}},
+		{"definitions", "CREATE TABLE tasks (id int); CREATE VIEW v AS SELECT * FROM tasks; VACUUM tasks", []string{}},
+		{"create table as", "CREATE TABLE x AS SELECT * FROM tasks WITH NO DATA", []string{"read tasks"}},
+		{"prepare", "PREPARE x (int) AS DELETE FROM tasks WHERE id = $1", []string{"delete tasks"}},
+		{"cursor", "DECLARE c CURSOR FOR SELECT * FROM tasks", []string{"read tasks"}},
+		{"truncate", "TRUNCATE tasks, users", []string{"delete tasks", "delete users shared"}},
+		{"copy", "COPY tasks (id) FROM STDIN", []string{"insert tasks missing"}},
+		{"copy a query", "COPY (SELECT * FROM tasks) TO STDOUT", []string{"read tasks"}},
+		{"explain", "EXPLAIN ANALYZE DELETE FROM tasks", []string{"delete tasks"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			report, err := Examine(test.sql, testCatalog(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, describe(report)); diff != "" {
+				t.Errorf("uses (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestExamineGivesOffsetsInTheWholeScript(t *testing.T) {
+	t.Parallel()
+	const script = "SET x = 1;\nPREPARE p AS SELECT 1 FROM tasks"
+	report, err := Examine(script, testCatalog(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(report.Uses) != 1 || report.Uses[0].Offset != strings.Index(script, "tasks") {
+		t.Errorf("uses = %+v", report.Uses)
+	}
+	_, err = Examine("SET x = 1; SELECT FROM FROM", testCatalog(t))
+	if err == nil || !strings.Contains(err.Error(), "byte 23") {
+		t.Errorf("error = %v, want one at byte 23", err)
+	}
+}
+
+func TestMentionsLooksForWholeWords(t *testing.T) {
+	t.Parallel()
+	c := testCatalog(t)
+	if table, ok := c.Mentions("frobnicate TASKS;"); !ok || table.Name != "tasks" {
+		t.Errorf("Mentions = %v, %t", table, ok)
+	}
+	if _, ok := c.Mentions("subtasks users tasks_done"); ok {
+		t.Error("part of a word is a mention")
+	}
+}

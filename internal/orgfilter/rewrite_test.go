@@ -1,0 +1,275 @@
+package orgfilter
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func testCatalog(t testing.TB) *Catalog {
+	t.Helper()
+	c := NewCatalog()
+	for _, name := range []string{"projects", "tasks", "comments", "billing.accounts", `"Odd"`} {
+		if _, err := c.Add(name, Owned, "organization_id"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := c.Add("legacy", Owned, "org"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Add("users", Shared, ""); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestRewritePlacesTheCondition(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, sql string
+		params    int
+		want      string
+	}{
+		{"no where", "SELECT id FROM projects", 0,
+			"SELECT id FROM projects WHERE projects.organization_id = $1"},
+		{"disjunction stays in brackets", "SELECT id FROM projects p WHERE a OR b", 0,
+			"SELECT id FROM projects p WHERE p.organization_id = $1 AND (a OR b)"},
+		{"clauses behind", "SELECT id FROM projects GROUP BY id HAVING true ORDER BY id LIMIT $1 FOR UPDATE", 1,
+			"SELECT id FROM projects WHERE projects.organization_id = $2 GROUP BY id HAVING true ORDER BY id LIMIT $1 FOR UPDATE"},
+		{"comment behind", "SELECT id FROM projects -- all", 0,
+			"SELECT id FROM projects WHERE projects.organization_id = $1 -- all"},
+		{"tokens that touch", `SELECT id FROM"Odd"ORDER BY 1`, 0,
+			`SELECT id FROM"Odd" WHERE "Odd".organization_id = $1 ORDER BY 1`},
+		{"own column", "SELECT 1 FROM legacy, users", 0,
+			"SELECT 1 FROM legacy, users WHERE legacy.org = $1"},
+		{"inner join", "SELECT 1 FROM projects p JOIN tasks t ON t.p = p.id", 0,
+			"SELECT 1 FROM projects p JOIN tasks t ON t.p = p.id WHERE p.organization_id = $1 AND t.organization_id = $1"},
+		{"left join", "SELECT 1 FROM projects p LEFT JOIN tasks t ON t.p = p.id", 0,
+			"SELECT 1 FROM projects p LEFT JOIN tasks t ON t.organization_id = $1 AND (t.p = p.id) WHERE p.organization_id = $1"},
+		{"right join", "SELECT 1 FROM projects p RIGHT JOIN tasks t ON t.p = p.id", 0,
+			"SELECT 1 FROM projects p RIGHT JOIN tasks t ON p.organization_id = $1 AND (t.p = p.id) WHERE t.organization_id = $1"},
+		{"full join", "SELECT 1 FROM projects p FULL JOIN tasks ON true", 0,
+			"SELECT 1 FROM (SELECT * FROM projects p WHERE p.organization_id = $1) AS p FULL JOIN (SELECT * FROM tasks WHERE tasks.organization_id = $1) AS tasks ON true"},
+		{"full join of a join", "SELECT 1 FROM (projects p JOIN tasks t ON a) FULL JOIN users u ON b", 0,
+			"SELECT 1 FROM (projects p JOIN tasks t ON p.organization_id = $1 AND t.organization_id = $1 AND (a)) FULL JOIN users u ON b"},
+		{"using under left join", "SELECT 1 FROM users u LEFT JOIN tasks t USING (id)", 0,
+			"SELECT 1 FROM users u LEFT JOIN (SELECT * FROM tasks t WHERE t.organization_id = $1) AS t USING (id)"},
+		{"left join below a right join", "SELECT 1 FROM (projects p LEFT JOIN tasks t ON a) RIGHT JOIN users u ON b", 0,
+			"SELECT 1 FROM (projects p LEFT JOIN tasks t ON t.organization_id = $1 AND (a)) RIGHT JOIN users u ON p.organization_id = $1 AND (b)"},
+		{"aliased join hides its names", "SELECT 1 FROM (projects p CROSS JOIN tasks t) j", 0,
+			"SELECT 1 FROM ((SELECT * FROM projects p WHERE p.organization_id = $1) AS p CROSS JOIN (SELECT * FROM tasks t WHERE t.organization_id = $1) AS t) j"},
+		{"column aliases", "SELECT a FROM projects AS p (a, b)", 0,
+			"SELECT a FROM (SELECT * FROM projects  WHERE projects.organization_id = $1) AS p (a, b)"},
+		{"sampled", "SELECT 1 FROM users LEFT JOIN projects p TABLESAMPLE BERNOULLI (10) USING (id)", 0,
+			"SELECT 1 FROM users LEFT JOIN (SELECT * FROM projects p TABLESAMPLE BERNOULLI (10) WHERE p.organization_id = $1) AS p USING (id)"},
+		{"schema", "SELECT 1 FROM billing.accounts", 0,
+			"SELECT 1 FROM billing.accounts WHERE accounts.organization_id = $1"},
+		{"cte of the same name", "WITH projects AS (SELECT * FROM projects) SELECT * FROM projects", 0,
+			"WITH projects AS (SELECT * FROM projects WHERE projects.organization_id = $1) SELECT * FROM projects"},
+		{"set operation", "SELECT id FROM projects UNION SELECT id FROM tasks ORDER BY 1", 0,
+			"SELECT id FROM projects WHERE projects.organization_id = $1 UNION SELECT id FROM tasks WHERE tasks.organization_id = $1 ORDER BY 1"},
+		{"update from", "UPDATE tasks SET a = p.a FROM projects p WHERE p.id = tasks.p OR true RETURNING *", 0,
+			"UPDATE tasks SET a = p.a FROM projects p WHERE tasks.organization_id = $1 AND p.organization_id = $1 AND (p.id = tasks.p OR true) RETURNING *"},
+		{"update without where", "UPDATE tasks SET a = $1 RETURNING id", 1,
+			"UPDATE tasks SET a = $1 WHERE tasks.organization_id = $2 RETURNING id"},
+		{"delete using", "DELETE FROM tasks t USING users u", 0,
+			"DELETE FROM tasks t USING users u WHERE t.organization_id = $1"},
+		{"insert values", "INSERT INTO tasks (a) VALUES ($1), (DEFAULT)", 1,
+			"INSERT INTO tasks (a, organization_id) VALUES ($1, $2), (DEFAULT, $2)"},
+		{"insert default values", "INSERT INTO tasks DEFAULT VALUES", 0,
+			"INSERT INTO tasks (organization_id) VALUES ($1)"},
+		{"insert select", "INSERT INTO tasks (a) SELECT DISTINCT id FROM projects", 0,
+			"INSERT INTO tasks (a, organization_id) SELECT DISTINCT id, $1::uuid FROM projects WHERE projects.organization_id = $1"},
+		{"insert union", "INSERT INTO tasks (a) (SELECT 1 UNION SELECT id FROM projects) RETURNING a", 0,
+			"INSERT INTO tasks (a, organization_id) SELECT sigra_rows.*, $1::uuid FROM ((SELECT 1 UNION SELECT id FROM projects WHERE projects.organization_id = $1)) AS sigra_rows RETURNING a"},
+		{"insert null and default", "INSERT INTO tasks (organization_id, a) VALUES (NULL, 1), (DEFAULT, 2), (NULL::uuid, 3)", 0,
+			"INSERT INTO tasks (organization_id, a) VALUES ($1, 1), ($1, 2), ($1, 3)"},
+		{"insert from the ownership column of a source", "INSERT INTO tasks (organization_id, a) SELECT p.organization_id, u.id FROM users u JOIN projects p ON true", 0,
+			"INSERT INTO tasks (organization_id, a) SELECT $1::uuid, u.id FROM users u JOIN projects p ON true WHERE p.organization_id = $1"},
+		{"upsert", "INSERT INTO tasks AS t (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET a = excluded.a WHERE t.b OR c RETURNING *", 0,
+			"INSERT INTO tasks AS t (a, organization_id) VALUES (1, $1) ON CONFLICT (a) DO UPDATE SET a = excluded.a WHERE t.organization_id = $1 AND (t.b OR c) RETURNING *"},
+		{"backslash in front of a quote", `SELECT 1 FROM tasks WHERE a LIKE'\'`, 0,
+			`SELECT 1 FROM tasks WHERE tasks.organization_id = $1 AND (a LIKE E'\\')`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			plan, err := Rewrite(test.sql, testCatalog(t), test.params)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, plan.Text); diff != "" {
+				t.Errorf("text (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestRewriteLeavesChecksForTheArguments(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, sql string
+		params    int
+		want      []Check
+		repeated  []int
+	}{
+		{"insert", "INSERT INTO tasks (organization_id) VALUES ($1), ($2::uuid), ('a0')", 2, []Check{
+			{Param: 1, Offset: 44, Stamp: true}, {Param: 2, Offset: 50, Stamp: true}, {Const: "a0", Offset: 62, Stamp: true}}, nil},
+		{"insert select", "INSERT INTO tasks (organization_id) SELECT $1 FROM projects UNION ALL SELECT $2", 2, []Check{
+			{Param: 1, Offset: 43, Stamp: true}, {Param: 2, Offset: 77, Stamp: true}}, nil},
+		{"update", "UPDATE tasks SET organization_id = $1, a = $2, b = $2", 2, []Check{{Param: 1, Offset: 17, Moved: true}}, []int{2}},
+		{"update of a row", "UPDATE tasks SET (a, organization_id) = ($1, $2)", 2, []Check{{Param: 2, Offset: 21, Moved: true}}, nil},
+		{"upsert", "INSERT INTO tasks (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET organization_id = $1", 1, []Check{{Param: 1, Offset: 63, Moved: true}}, nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			plan, err := Rewrite(test.sql, testCatalog(t), test.params)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range test.want {
+				test.want[i].Table, test.want[i].Column = "tasks", "organization_id"
+			}
+			if diff := cmp.Diff(test.want, plan.Checks); diff != "" {
+				t.Errorf("checks (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(test.repeated, plan.Repeated); diff != "" {
+				t.Errorf("repeated (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestRewriteRefuses(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, sql string
+		problem   Problem
+		offset    int
+		reason    string
+	}{
+		{"undeclared", "SELECT 1 FROM projects, secrets", Undeclared, 24, `add query.Declare[T]("secrets")`},
+		{"undeclared schema", "SELECT 1 FROM other.projects", Undeclared, 14, "other.projects"},
+		{"catalog", "SELECT 1 FROM projects, pg_class", Undeclared, 24, "pg_class"},
+		{"shared only", "SELECT 1 FROM users", NotOwned, 0, "plain builder"},
+		{"nothing", "SELECT 1", NotOwned, 0, "plain builder"},
+		{"cte only", "WITH projects AS (SELECT 1) SELECT * FROM projects", NotOwned, 0, "plain builder"},
+		{"explain", "EXPLAIN SELECT 1 FROM projects", Unreadable, 0, "EXPLAIN"},
+		{"table", "TABLE projects", Unreadable, 0, "SELECT * FROM"},
+		{"into", "SELECT 1 INTO x FROM projects", Unreadable, 9, "INTO"},
+		{"merge", "MERGE INTO tasks USING users ON true WHEN MATCHED THEN DELETE", Unreadable, 0, "MERGE"},
+		{"copy", "COPY projects TO STDOUT", Unreadable, 0, "COPY"},
+		{"cursor", "DELETE FROM tasks WHERE CURRENT OF c", Unreadable, 17, "CURRENT OF"},
+		{"sql in a function", "SELECT Query_To_XML('SELECT', true, true, '') FROM projects", Unreadable, 7, "query_to_xml"},
+		{"qualified function", `SELECT pg_catalog."table_to_xml"('x') FROM projects`, Unreadable, 7, "table_to_xml"},
+		{"function in FROM", "SELECT 1 FROM projects, dblink_exec('x')", Unreadable, 24, "dblink_exec"},
+		{"move by an expression", "UPDATE tasks SET organization_id = gen_random_uuid()", MovesRow, 17, "move rows"},
+		{"move by a subquery", "UPDATE tasks SET (a, organization_id) = (SELECT 1, id FROM users)", MovesRow, 21, "move rows"},
+		{"move on conflict", "INSERT INTO tasks (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET organization_id = excluded.organization_id", MovesRow, 63, "move rows"},
+		{"insert an expression", "INSERT INTO tasks (organization_id) VALUES (gen_random_uuid())", ForeignRow, 44, "leave the column out"},
+		{"insert from a nullable side", "INSERT INTO tasks (organization_id) SELECT p.organization_id FROM users u LEFT JOIN projects p ON true", ForeignRow, 43, "leave the column out"},
+		{"insert from a shared table", "INSERT INTO tasks (organization_id) SELECT organization_id FROM users", ForeignRow, 43, "leave the column out"},
+		{"insert behind a star", "INSERT INTO tasks (a, organization_id) SELECT p.*, $1 FROM projects p", ForeignRow, 39, "does not show"},
+		{"insert without columns", "INSERT INTO tasks VALUES (1)", Unreadable, 18, "no column list"},
+		{"parameter without argument", "SELECT 1 FROM tasks WHERE a = $2", Unreadable, 30, "$2"},
+		{"same name twice", "SELECT 1 FROM projects, public.projects", Unreadable, 0, "nothing restricts"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := Rewrite(test.sql, testCatalog(t), 1)
+			var e *Error
+			if !errors.As(err, &e) {
+				t.Fatalf("Rewrite = %v, want an *Error", err)
+			}
+			if e.Problem != test.problem || e.Offset != test.offset || !strings.Contains(e.Reason, test.reason) {
+				t.Errorf("Rewrite: problem %d at byte %d: %s\nwant problem %d at byte %d: %s", e.Problem, e.Offset, e.Reason, test.problem, test.offset, test.reason)
+			}
+		})
+	}
+}
+
+// The proof must not depend on the rewriter being right: each text here is
+// one that a faulty rewriter could have made.
+func TestProofRefusesWhatDoesNotRestrict(t *testing.T) {
+	t.Parallel()
+	for name, sql := range map[string]string{
+		"nothing":                  "SELECT 1 FROM projects",
+		"disjunction":              "SELECT 1 FROM projects WHERE projects.organization_id = $1 OR true",
+		"negation":                 "SELECT 1 FROM projects WHERE NOT projects.organization_id = $1",
+		"other parameter":          "SELECT 1 FROM projects WHERE projects.organization_id = $2",
+		"other column":             "SELECT 1 FROM projects WHERE projects.organisation_id = $1",
+		"unqualified":              "SELECT 1 FROM projects WHERE organization_id = $1",
+		"part of a comparison":     "SELECT 1 FROM projects WHERE (projects.organization_id = $1) = false",
+		"below a case":             "SELECT 1 FROM projects WHERE CASE WHEN true THEN projects.organization_id = $1 END",
+		"and of a between":         "SELECT 1 FROM projects WHERE a BETWEEN 1 AND projects.organization_id = $1",
+		"the other relation":       "SELECT 1 FROM projects p, projects q WHERE p.organization_id = $1",
+		"preserved side of a join": "SELECT 1 FROM projects p LEFT JOIN users u ON p.organization_id = $1",
+		"full join":                "SELECT 1 FROM projects p FULL JOIN users u ON p.organization_id = $1",
+		"hidden name":              "SELECT 1 FROM projects p WHERE p.organization_id = $1 AND EXISTS (SELECT 1 FROM (projects p CROSS JOIN users u) j WHERE p.organization_id = $1)",
+		"name of an outer query":   "SELECT 1 FROM projects p WHERE p.organization_id = $1 AND EXISTS (SELECT 1 FROM projects q WHERE p.organization_id = $1)",
+		"arm":                      "SELECT 1 FROM projects WHERE projects.organization_id = $1 UNION SELECT 1 FROM projects",
+		"having":                   "SELECT 1 FROM projects GROUP BY organization_id HAVING projects.organization_id = $1",
+		"renamed columns":          "SELECT 1 FROM projects p (organization_id) WHERE p.organization_id = $1",
+		"update target":            "UPDATE tasks SET a = 1 FROM projects WHERE projects.organization_id = $1",
+		"update moves":             "UPDATE tasks SET organization_id = $2 WHERE tasks.organization_id = $1",
+		"insert":                   "INSERT INTO tasks (a) VALUES (1)",
+		"insert second row":        "INSERT INTO tasks (organization_id) VALUES ($1), ($2)",
+		"insert without columns":   "INSERT INTO tasks VALUES ($1)",
+		"insert arm":               "INSERT INTO tasks (organization_id) SELECT $1 UNION SELECT $2",
+		"insert shifted by a star": "INSERT INTO tasks (organization_id, a) SELECT p.*, $1 FROM users p",
+		"conflict":                 "INSERT INTO tasks (organization_id) VALUES ($1) ON CONFLICT (a) DO UPDATE SET a = 1",
+		"conflict on excluded":     "INSERT INTO tasks (organization_id) VALUES ($1) ON CONFLICT (a) DO UPDATE SET a = 1 WHERE excluded.organization_id = $1",
+		"data-modifying cte":       "WITH x AS (DELETE FROM tasks) SELECT 1 FROM projects WHERE projects.organization_id = $1",
+		"merge":                    "MERGE INTO tasks USING users ON tasks.organization_id = $1 WHEN MATCHED THEN DELETE",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if err := prove(&Plan{Text: sql, Org: 1}, testCatalog(t)); err == nil {
+				t.Errorf("proved: %s", sql)
+			}
+		})
+	}
+}
+
+// FuzzRewrite checks what holds for any text: no fault, and a result that
+// names the same tables in the same order.
+func FuzzRewrite(f *testing.F) {
+	for _, s := range []string{
+		"SELECT 1 FROM projects p LEFT JOIN (tasks t FULL JOIN comments c USING (id)) ON p.id = t.id WHERE a OR b -- x",
+		"INSERT INTO tasks (a, b) SELECT 1, 2 UNION SELECT 1, id FROM projects ON CONFLICT (a) DO UPDATE SET b = 1",
+		"WITH x AS (UPDATE tasks SET a = $1 RETURNING *) DELETE FROM projects USING x WHERE projects.id IN (VALUES (1))",
+		`SELECT '\', "Odd".* FROM "Odd", legacy AS l(a, b) NATURAL RIGHT JOIN users`,
+	} {
+		f.Add(s)
+	}
+	c := testCatalog(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		plan, err := Rewrite(text, c, 3)
+		if err != nil {
+			if strings.Contains(err.Error(), "cannot be read again") {
+				t.Fatalf("%v\n%s", err, text)
+			}
+			return
+		}
+		before, err := Examine(text, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		after, err := Examine(plan.Text, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(before.Uses) != len(after.Uses) {
+			t.Fatalf("%d uses became %d\n%s\n%s", len(before.Uses), len(after.Uses), text, plan.Text)
+		}
+		for i, use := range after.Uses {
+			if use.Name != before.Uses[i].Name || use.Table.Kind == Owned && !use.Bound {
+				t.Fatalf("use %+v of %s\n%s", use, plan.Text, text)
+			}
+		}
+	})
+}
