@@ -3,7 +3,8 @@ package orgfilter
 import "strings"
 
 // deniedFunctions run SQL text, read a table by its name, or change the
-// session so that a later statement means something else. Sources: the
+// session so that a later statement means something else; or tell of other
+// sessions and of tables as a whole. Sources: the
 // manual's chapters "Functions and Operators" (XML, text search,
 // configuration, logical decoding) and "Additional Supplied Modules" (dblink,
 // tablefunc, xml2, pageinspect, pgstattuple, pgrowlocks).
@@ -22,11 +23,14 @@ var deniedFunctions = map[string]bool{
 	"gist_page_items": true, "gist_page_items_bytea": true, "hash_page_items": true,
 	"pgrowlocks": true, "pgstattuple": true,
 	"pg_read_file": true, "pg_read_binary_file": true, "pg_ls_dir": true,
+	"pg_relation_size": true, "pg_table_size": true, "pg_indexes_size": true, "pg_total_relation_size": true,
+	"currtid2": true, "pg_get_viewdef": true,
 	"lo_get": true, "lo_export": true, "lo_import": true, "loread": true, "lo_open": true,
 }
 
 // readsTables tells whether a function is refused by its name, in whatever
 // schema it lives.
 func readsTables(name string) bool {
-	return deniedFunctions[name] || strings.HasPrefix(name, "dblink") || strings.HasPrefix(name, "pg_logical_slot_")
+	return deniedFunctions[name] ||
+		strings.HasPrefix(name, "dblink") || strings.HasPrefix(name, "pg_logical_slot_") || strings.HasPrefix(name, "pg_stat_get_")
 }

@@ -1,6 +1,7 @@
 package orgfilter
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/sigrahq/sigra/internal/pgsql"
@@ -44,9 +45,7 @@ func (r *rewriter) and(guards conditions, condition *pgsql.Expr, at int) {
 // filter is a condition that drops rows of item and does nothing else to the
 // rest of the statement: the WHERE for what no outer join can fill with NULL,
 // the ON of the outer join that can. It is nil where there is no such
-// condition, and then the relation becomes a derived table. That is always
-// right, but costs the primary key's functional dependency and system
-// columns, so it is the last resort.
+// condition, and then the relation gets one of its own: see enclose.
 func (r *rewriter) place(item *pgsql.FromItem, filter *conditions) {
 	switch {
 	case item.Derived != nil:
@@ -68,11 +67,14 @@ func (r *rewriter) placeRelation(rel *pgsql.Relation, filter *conditions) {
 	if !ok {
 		return
 	}
-	if filter == nil || rel.Renamed {
+	switch {
+	case rel.Renamed:
 		r.derive(rel, t)
-		return
+	case filter == nil:
+		r.enclose(rel, t)
+	default:
+		filter.add(r.guard(rel.Ref(), t))
 	}
-	filter.add(r.guard(rel.Ref(), t))
 }
 
 func (r *rewriter) placeJoin(j *pgsql.Join, filter *conditions) {
@@ -102,21 +104,29 @@ func (r *rewriter) placeJoin(j *pgsql.Join, filter *conditions) {
 	}
 }
 
-// derive replaces a relation by a derived table of the same name that holds
-// only the organization's rows.
+// enclose gives a relation an ON of its own by joining it, in brackets, to one
+// row without columns. The relation stays what it was: its key, its system
+// columns, its whole row and its name mean the same, and PostgreSQL plans the
+// condition as one on the relation (remove_useless_result_rtes in
+// prepjointree.c).
+func (r *rewriter) enclose(rel *pgsql.Relation, t Table) {
+	r.enclosed++
+	r.edits.insert(rel.Start, "(")
+	r.edits.insert(rel.End, " JOIN (SELECT) AS sigra_"+strconv.Itoa(r.enclosed)+" ON "+r.guard(rel.Ref(), t)+")")
+}
+
+// derive replaces a relation whose columns are renamed by a derived table that
+// renames the same columns: no condition beside it can be sure of the name of
+// the ownership column. What a derived table does not have is refused, since
+// the name could silently mean something else.
 func (r *rewriter) derive(rel *pgsql.Relation, t Table) {
-	if at := r.tree.SystemColumn; at >= 0 {
-		// It would be looked up in another relation, silently.
-		refuseTable(Unreadable, t, at, "system column has no qualifier and %q cannot be restricted in place here; qualify the column or simplify the join", t.Name)
-	}
 	text := r.tree.Text
-	if rel.Renamed {
-		// Inside, the columns must have their own names.
-		r.edits.insert(rel.Start, "(SELECT * FROM ")
-		r.edits.remove(rel.AliasSpan)
-		r.edits.insert(rel.End, " WHERE "+r.guard(rel.Name, t)+") "+text[rel.AliasSpan.Start:rel.AliasSpan.End])
-		return
+	if at := r.tree.FindWord(rel.Span, func(name string, qualifies bool) bool {
+		return pgsql.IsSystemColumn(name) || name == rel.Ref() && !qualifies
+	}); at >= 0 {
+		refuseTable(Unreadable, t, at, "system columns and whole rows of %q cannot be used together with a list of column aliases; leave the list out", t.Name)
 	}
 	r.edits.insert(rel.Start, "(SELECT * FROM ")
-	r.edits.insert(rel.End, " WHERE "+r.guard(rel.Ref(), t)+") AS "+pgsql.QuoteName(rel.Ref()))
+	r.edits.remove(rel.AliasSpan)
+	r.edits.insert(rel.End, " WHERE "+r.guard(rel.Name, t)+") "+text[rel.AliasSpan.Start:rel.AliasSpan.End])
 }

@@ -73,6 +73,8 @@ type rewriter struct {
 	org     string                    // the organization's parameter as text
 	edits   edits
 	plan    *Plan
+
+	enclosed int // relations that got an ON of their own
 }
 
 // params counts the caller's parameters.

@@ -18,6 +18,9 @@ func (r *rewriter) insert(s *pgsql.Statement) {
 	}
 	r.stamp(s, t)
 	if c := s.Conflict; c != nil && c.Update {
+		if s.Target.Ref() == "excluded" {
+			refuseTable(Unreadable, t, s.Target.Start, "alias \"excluded\" is also the name of the row that was to be inserted; choose another")
+		}
 		r.assignments(c.Set, t)
 		r.and(conditions{r.guard(s.Target.Ref(), t)}, c.Where, c.SetEnd)
 	}

@@ -122,7 +122,7 @@ func (l *lexer) next() {
 	c := l.text[start]
 	switch {
 	case c == '\'':
-		l.plainString(start)
+		l.plainString(start, tokString)
 	case c == '"':
 		l.pos++
 		l.quotedIdent(start)
@@ -132,12 +132,10 @@ func (l *lexer) next() {
 		l.emit(tokString, start)
 	case (c == 'b' || c == 'B' || c == 'x' || c == 'X') && l.peek(1) == '\'':
 		l.pos++
-		l.quoted(start, false)
-		l.emit(tokBits, start)
+		l.bits(start)
 	case (c == 'n' || c == 'N') && l.peek(1) == '\'':
-		// N'…' is a plain string of type character.
 		l.pos++
-		l.plainString(start)
+		l.plainString(start, tokNational)
 	case (c == 'u' || c == 'U') && l.peek(1) == '&' && l.peek(2) == '\'':
 		l.pos += 2
 		l.quoted(start, false)
@@ -155,14 +153,31 @@ func (l *lexer) next() {
 	}
 }
 
-func (l *lexer) plainString(start int) {
+func (l *lexer) plainString(start int, kind tokenKind) {
 	l.quoted(start, false)
 	// A backslash in front of a quote is an escape when
 	// standard_conforming_strings is off.
 	if strings.Contains(l.text[start:l.pos], `\'`) {
 		l.escapes = append(l.escapes, Span{start, l.pos})
 	}
-	l.emit(tokString, start)
+	l.emit(kind, start)
+}
+
+// bits passes B'…' or X'…', in which a quote cannot be doubled.
+func (l *lexer) bits(start int) {
+	for {
+		end := strings.IndexByte(l.text[l.pos+1:], '\'')
+		if end < 0 {
+			fail(start, "string is not closed")
+		}
+		l.pos += end + 2
+		next := l.continuation()
+		if next < 0 {
+			l.emit(tokBits, start)
+			return
+		}
+		l.pos = next
+	}
 }
 
 // quoted passes a string whose opening quote is at pos, together with the
@@ -176,7 +191,7 @@ func (l *lexer) quoted(start int, backslash bool) {
 			}
 			switch c := l.text[l.pos]; {
 			case c == '\\' && backslash:
-				l.pos += 2
+				l.escape()
 			case c == '\'' && l.peek(1) == '\'':
 				l.pos += 2
 			case c == '\'':
@@ -192,6 +207,24 @@ func (l *lexer) quoted(start int, backslash bool) {
 		}
 		l.pos = next
 	}
+}
+
+// escape passes a backslash and what it applies to; \u and \U need their
+// four and eight digits.
+func (l *lexer) escape() {
+	digits := 0
+	switch l.peek(1) {
+	case 'u':
+		digits = 4
+	case 'U':
+		digits = 8
+	}
+	for n := range digits {
+		if !isDigitOf('x', l.peek(2+n)) {
+			fail(l.pos, "invalid Unicode escape")
+		}
+	}
+	l.pos += 2 + digits
 }
 
 // continuation finds the quote that continues a string: nothing but white

@@ -13,6 +13,10 @@ func ParseName(s string) (schema, name string, err error) {
 		}
 	}()
 	p.lexer.run()
+	// A comment or a space around the name is a slip.
+	if n := len(p.tokens); n > 1 && (p.tokens[0].start != 0 || int(p.tokens[n-2].end) != len(s)) {
+		fail(0, "space or comment around the name")
+	}
 	first := p.colID()
 	if p.accept(tokDot) {
 		schema, name = first, p.colLabel()

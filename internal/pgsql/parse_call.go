@@ -30,6 +30,9 @@ var laterKeywords = map[keyword]bool{
 // functionCall reads a call with what may follow it in an expression.
 func (p *parser) functionCall() *Expr {
 	e, plain := p.plainCall()
+	if p.atKeys(kWithin, kGroup) && !plain && p.tokens[p.i-2].kind != tokOpen && p.tokens[p.i-2].kind != tokStar {
+		fail(p.offset(), "WITHIN GROUP after arguments with DISTINCT, VARIADIC, ORDER BY or names")
+	}
 	if p.at(tokString) && plain && !laterKeywords[lookup(e.Name)] {
 		// A type with modifiers in front of a constant.
 		p.stringConstant()

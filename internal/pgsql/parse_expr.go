@@ -376,7 +376,7 @@ func (p *parser) primary() *Expr {
 	t := p.tok()
 	start := int(t.start)
 	switch t.kind {
-	case tokInt, tokFloat, tokBits:
+	case tokInt, tokFloat, tokBits, tokNational:
 		p.i++
 		return p.newExpr(Literal, start)
 	case tokString:
@@ -558,8 +558,11 @@ func (p *parser) overlaps(row *Expr) *Expr {
 	if !p.acceptKey(kOverlaps) {
 		return row
 	}
-	if right := p.primary(); right.Kind != RowOf {
-		fail(right.Start, "OVERLAPS needs a row of two")
+	at, next := p.tok(), p.ahead(1)
+	doubled := at.kind == tokOpen && next.kind == tokOpen && next.match == at.match-1
+	right := p.primary()
+	if doubled || len(row.Items) != 2 || right.Kind != RowOf || len(right.Items) != 2 {
+		fail(row.Start, "OVERLAPS needs a row of two on each side")
 	}
 	return p.newExpr(Other, row.Start)
 }
@@ -702,9 +705,6 @@ func (p *parser) column() *Expr {
 	switch n {
 	case 1:
 		e.Name = parts[0]
-		if systemColumns[e.Name] && p.tree.SystemColumn < 0 {
-			p.tree.SystemColumn = start
-		}
 	case 2:
 		e.Qualifier, e.Name = parts[0], parts[1]
 	case 3:
@@ -712,7 +712,3 @@ func (p *parser) column() *Expr {
 	}
 	return p.indirections(e, start)
 }
-
-// systemColumns are in every table but in no derived one (manual, section
-// "System Columns").
-var systemColumns = map[string]bool{"ctid": true, "xmin": true, "xmax": true, "cmin": true, "cmax": true, "tableoid": true}

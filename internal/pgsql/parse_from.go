@@ -139,6 +139,9 @@ func (p *parser) startsFunction() bool {
 
 // tableFunction reads a function in FROM: gram.y's func_expr_windowless.
 func (p *parser) tableFunction() {
+	if p.atKey(kGrouping) {
+		p.unexpected("a function")
+	}
 	if p.specialFunction() == nil {
 		p.plainCall()
 	}

@@ -123,8 +123,14 @@ func (p *parser) jsonValue() {
 }
 
 func (p *parser) jsonFormat() {
-	if p.acceptKeys(kFormat, kJson) && p.acceptKey(kEncoding) {
-		p.colID()
+	if !p.acceptKeys(kFormat, kJson) || !p.acceptKey(kEncoding) {
+		return
+	}
+	at := p.offset()
+	switch p.colID() {
+	case "utf8", "utf16", "utf32":
+	default:
+		fail(at, "JSON encoding is not UTF8, UTF16 or UTF32")
 	}
 }
 
@@ -215,7 +221,7 @@ func (p *parser) jsonTable() {
 	p.brackets(func() {
 		p.jsonValue()
 		p.expect(tokComma, ",")
-		p.expr()
+		p.stringConstant()
 		if p.acceptKey(kAs) {
 			p.colID()
 		}

@@ -252,7 +252,7 @@ func (p *parser) selectArm() *Statement {
 			p.brackets(func() { p.exprList() })
 		}
 	}
-	if p.startsExpr() || p.at(tokStar) {
+	if s.Distinct || p.startsExpr() {
 		s.Outputs = p.outputs()
 	}
 	if at := p.offset(); p.acceptKey(kInto) {
@@ -380,11 +380,19 @@ func (p *parser) windowSpec() {
 }
 
 func (p *parser) frame() {
+	at := p.offset()
+	from, to := frameBound(0), currentRow
 	if p.acceptKey(kBetween) {
-		p.frameBound()
+		from = p.frameBound()
 		p.expectKey(kAnd)
+		to = p.frameBound()
+	} else {
+		from = p.frameBound()
 	}
-	p.frameBound()
+	// gram.y: frame_extent.
+	if from == unboundedFollowing || to == unboundedPreceding || from > to {
+		fail(at, "window frame ends before it begins")
+	}
 	if !p.acceptKey(kExclude) {
 		return
 	}
@@ -395,18 +403,32 @@ func (p *parser) frame() {
 	}
 }
 
-func (p *parser) frameBound() {
-	if p.acceptKeys(kCurrent, kRow) {
-		return
-	}
-	if p.atKey(kUnbounded) && (p.ahead(1).key == kPreceding || p.ahead(1).key == kFollowing) {
-		p.i += 2
-		return
+// frameBound is a boundary of a window frame, in the order of the rows.
+type frameBound uint8
+
+const (
+	unboundedPreceding frameBound = iota
+	preceding
+	currentRow
+	following
+	unboundedFollowing
+)
+
+func (p *parser) frameBound() frameBound {
+	switch {
+	case p.acceptKeys(kCurrent, kRow):
+		return currentRow
+	case p.acceptKeys(kUnbounded, kPreceding):
+		return unboundedPreceding
+	case p.acceptKeys(kUnbounded, kFollowing):
+		return unboundedFollowing
 	}
 	p.expr()
-	if !p.acceptOneOf(kPreceding, kFollowing) {
-		p.unexpected("PRECEDING or FOLLOWING")
+	if p.acceptKey(kPreceding) {
+		return preceding
 	}
+	p.expectKey(kFollowing)
+	return following
 }
 
 func (p *parser) orderBy() {

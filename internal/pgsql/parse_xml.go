@@ -138,13 +138,20 @@ func (p *parser) xmlColumn() {
 		return
 	}
 	p.typeName()
-	for {
+	for seen := map[keyword]bool{}; ; {
+		k := p.tok().key
+		at := p.offset()
 		switch {
 		case p.acceptKey(kDefault), p.acceptKey(kPath):
 			p.simpleExpr()
 		case p.acceptKeys(kNot, kNull), p.acceptKey(kNull):
+			k = kNull
 		default:
 			return
 		}
+		if seen[k] {
+			fail(at, "column of XMLTABLE has an option twice")
+		}
+		seen[k] = true
 	}
 }

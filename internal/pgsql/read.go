@@ -65,7 +65,7 @@ func Read(text string, o Options) (tree *Tree, err error) {
 		}
 	}()
 	p.lexer.run()
-	p.tree = &Tree{Text: text, Escapes: p.lexer.escapes, SystemColumn: -1}
+	p.tree = &Tree{Text: text, Escapes: p.lexer.escapes, tokens: p.lexer.tokens}
 	p.tree.Root = p.top()
 	p.resolve(p.tree.Root, nil)
 	return p.tree, nil
@@ -258,10 +258,7 @@ func (p *parser) explainOptions() {
 	if p.at(tokOpen) && !p.isQuery(p.i) {
 		p.brackets(func() {
 			p.commaList(func() {
-				p.colLabel()
-				if !p.at(tokComma) && !p.at(tokClose) {
-					p.i++
-				}
+				p.explainOption()
 			})
 		})
 		return
@@ -270,4 +267,21 @@ func (p *parser) explainOptions() {
 		p.acceptKey(kAnalyse)
 	}
 	p.acceptKey(kVerbose)
+}
+
+// explainOption reads a name and perhaps a word, a string or a number.
+func (p *parser) explainOption() {
+	if words[p.tok().key].class == reserved && !p.atKey(kAnalyze) && !p.atKey(kAnalyse) {
+		p.unexpected("an option of EXPLAIN")
+	}
+	p.colLabel()
+	switch t := p.tok(); t.kind {
+	case tokString, tokInt, tokFloat, tokQuoted:
+		p.i++
+	case tokIdent:
+		if words[t.key].class == reserved && t.key != kTrue && t.key != kFalse && t.key != kOn {
+			p.unexpected("the value of an option")
+		}
+		p.i++
+	}
 }

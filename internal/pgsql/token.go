@@ -13,11 +13,12 @@ type token struct {
 type tokenKind uint8
 
 const (
-	tokEOF    tokenKind = iota
-	tokIdent            // unquoted identifier or key word
-	tokQuoted           // "identifier"
-	tokString           // '…', E'…', U&'…', $tag$…$tag$
-	tokBits             // B'…' and X'…'
+	tokEOF      tokenKind = iota
+	tokIdent              // unquoted identifier or key word
+	tokQuoted             // "identifier"
+	tokString             // '…', E'…', U&'…', $tag$…$tag$
+	tokBits               // B'…' and X'…'
+	tokNational           // N'…'
 	tokInt
 	tokFloat
 	tokParam // $1, or in loose mode @name, :name

@@ -8,12 +8,37 @@ type Tree struct {
 	Params    []Param     // in order of appearance
 	Calls     []Call      // in order of appearance
 	Explain   bool        // the statement stood behind EXPLAIN
-	// SystemColumn is the offset of the first unqualified system column such
-	// as ctid, or -1.
-	SystemColumn int
 	// Escapes are plain strings with a backslash in front of a quote; they
 	// would end elsewhere if standard_conforming_strings were off.
 	Escapes []Span
+
+	tokens []token
+}
+
+// FindWord looks for an identifier outside a part of the text that meets a
+// condition, and gives its offset or -1. qualifies tells that a dot follows.
+func (t *Tree) FindWord(outside Span, meets func(name string, qualifies bool) bool) int {
+	p := parser{lexer: lexer{text: t.Text, tokens: t.tokens}}
+	for i := range t.tokens {
+		tok := &t.tokens[i]
+		if tok.kind != tokIdent && tok.kind != tokQuoted || int(tok.start) >= outside.Start && int(tok.end) <= outside.End {
+			continue
+		}
+		if meets(p.nameOf(tok), t.tokens[i+1].kind == tokDot) {
+			return int(tok.start)
+		}
+	}
+	return -1
+}
+
+// IsSystemColumn tells whether every table has a column of that name that no
+// derived table has (manual, section "System Columns").
+func IsSystemColumn(name string) bool {
+	switch name {
+	case "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid":
+		return true
+	}
+	return false
 }
 
 // Param is one appearance of a parameter.
