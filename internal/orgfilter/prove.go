@@ -25,6 +25,7 @@ func prove(plan *Plan, c *Catalog) error {
 	if err != nil {
 		return unproven("the scoped text cannot be read again: " + err.Error())
 	}
+	defer tree.Free()
 	p := &prover{tree: tree, catalog: c, plan: plan}
 	p.statement(tree.Root)
 	return p.err
@@ -190,6 +191,9 @@ func visible(item *pgsql.FromItem, visit func(name string, rel *pgsql.Relation))
 	case item.Alias != "":
 		visit(item.Alias, nil)
 	case item.Join != nil:
+		if item.Join.UsingAlias != "" {
+			visit(item.Join.UsingAlias, nil)
+		}
 		visible(item.Join.Left, visit)
 		visible(item.Join.Right, visit)
 	}
@@ -269,7 +273,7 @@ func (p *prover) stamped(s *pgsql.Statement, at, columns int) bool {
 		}
 		return true
 	case pgsql.Select:
-		v := valueAt(s.Outputs, at, columns, func(o *pgsql.Output) bool { return o.Star })
+		v := valueAt(s.Outputs, at, columns, func(o pgsql.Output) bool { return o.Star })
 		return v != nil && p.checked((*v).Expr, true)
 	}
 	return false

@@ -21,6 +21,7 @@ func RewriteLimited(text string, c *Catalog, params int, limits pgsql.Options) (
 	if err != nil {
 		return nil, unreadable(err)
 	}
+	defer tree.Free()
 	defer func() {
 		switch e := recover().(type) {
 		case nil:
@@ -35,7 +36,7 @@ func RewriteLimited(text string, c *Catalog, params int, limits pgsql.Options) (
 	r := &rewriter{
 		tree:    tree,
 		catalog: c,
-		tables:  make(map[*pgsql.Relation]Table, len(tree.Relations)),
+		tables:  make([]Table, len(tree.Relations)),
 		org:     "$" + strconv.Itoa(params+1),
 		plan:    &Plan{Org: params + 1},
 	}
@@ -69,8 +70,8 @@ func unreadable(err error) error {
 type rewriter struct {
 	tree    *pgsql.Tree
 	catalog *Catalog
-	tables  map[*pgsql.Relation]Table // declared relations; CTE references are absent
-	org     string                    // the organization's parameter as text
+	tables  []Table // of the tree's relations; zero for references to a CTE
+	org     string  // the organization's parameter as text
 	edits   edits
 	plan    *Plan
 
@@ -79,18 +80,20 @@ type rewriter struct {
 
 // params counts the caller's parameters.
 func (r *rewriter) params(given int) {
-	seen := make(map[int]int, len(r.tree.Params))
+	seen := make([]uint8, given+1)
 	for _, p := range r.tree.Params {
 		if p.Number > given {
 			refuse(Unreadable, p.Start, "parameter $%d has no argument: there are %d", p.Number, given)
 		}
-		seen[p.Number]++
-		if seen[p.Number] == 2 {
+		switch seen[p.Number] {
+		case 0:
+			r.plan.Used++
+		case 1:
 			r.plan.Repeated = append(r.plan.Repeated, p.Number)
 		}
+		seen[p.Number] = min(seen[p.Number]+1, 2)
 		r.plan.Params = max(r.plan.Params, p.Number)
 	}
-	r.plan.Used = len(seen)
 	slices.Sort(r.plan.Repeated)
 }
 
@@ -119,7 +122,7 @@ func (r *rewriter) admit() {
 				Reason: "table " + strconv.Quote(name) + " is not declared; add query.Declare[T](" + strconv.Quote(name) +
 					"), query.Owned(" + strconv.Quote(name) + ") or query.Shared(" + strconv.Quote(name) + ")"})
 		}
-		r.tables[rel] = t
+		r.tables[rel.Index] = t
 		if t.Kind == Owned {
 			owned = true
 		} else if first == "" {
@@ -141,8 +144,8 @@ func (r *rewriter) owned(rel *pgsql.Relation) (Table, bool) {
 	if rel == nil {
 		return Table{}, false
 	}
-	t, ok := r.tables[rel]
-	return t, ok && t.Kind == Owned
+	t := r.tables[rel.Index]
+	return t, t.Kind == Owned
 }
 
 // guard is the condition that restricts a relation.

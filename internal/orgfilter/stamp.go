@@ -90,7 +90,7 @@ func (r *rewriter) stampPresent(s *pgsql.Statement, at int, t Table, direct bool
 			r.stampValue(s, row.Items[at], t, direct)
 		}
 	case pgsql.Select:
-		if at >= len(s.Outputs) || slices.ContainsFunc(s.Outputs[:at+1], func(o *pgsql.Output) bool { return o.Star }) {
+		if at >= len(s.Outputs) || slices.ContainsFunc(s.Outputs[:at+1], func(o pgsql.Output) bool { return o.Star }) {
 			refuseTable(ForeignRow, t, s.Start, "insert into %q does not show the value for %q; name the columns of the SELECT, or leave %q out", t.Name, t.Column, t.Column)
 		}
 		r.stampValue(s, s.Outputs[at].Expr, t, false)

@@ -583,13 +583,47 @@ var words = [...]struct {
 	kZone:             {"zone", unreserved, true},
 }
 
-var keywords = func() map[string]keyword {
-	m := make(map[string]keyword, len(words))
-	for k := notKeyword + 1; int(k) < len(words); k++ {
-		m[words[k].text] = k
-	}
-	return m
-}()
-
 // longestKeyword bounds the look-up.
 const longestKeyword = 17
+
+const slotCount = 1024
+
+// slots is a hash table with linear probing: every word of a statement is
+// looked up in it.
+var slots = func() (table [slotCount]keyword) {
+	for k := notKeyword + 1; int(k) < len(words); k++ {
+		at := slot([]byte(words[k].text))
+		for table[at] != notKeyword {
+			at = (at + 1) % slotCount
+		}
+		table[at] = k
+	}
+	return table
+}()
+
+func slot(word []byte) uint {
+	n := len(word)
+	return (uint(word[0])*7 + uint(word[n/2])*61 + uint(word[n-1])*331 + uint(n)*127) % slotCount
+}
+
+// lookup finds a key word whatever its case.
+func lookup(s string) keyword {
+	if len(s) > longestKeyword {
+		return notKeyword
+	}
+	var buf [longestKeyword]byte
+	for i := range len(s) {
+		c := s[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		buf[i] = c
+	}
+	word := buf[:len(s)]
+	for at := slot(word); slots[at] != notKeyword; at = (at + 1) % slotCount {
+		if words[slots[at]].text == string(word) {
+			return slots[at]
+		}
+	}
+	return notKeyword
+}

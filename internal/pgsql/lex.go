@@ -281,22 +281,6 @@ func (l *lexer) ident(start int) {
 	l.emit(tokIdent, start).key = lookup(l.text[start:l.pos])
 }
 
-// lookup finds a key word whatever its case.
-func lookup(s string) keyword {
-	if len(s) > longestKeyword {
-		return notKeyword
-	}
-	var buf [longestKeyword]byte
-	for i := range len(s) {
-		c := s[i]
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		buf[i] = c
-	}
-	return keywords[string(buf[:len(s)])]
-}
-
 // dollar reads a parameter or a dollar-quoted string.
 func (l *lexer) dollar(start int) {
 	l.pos++

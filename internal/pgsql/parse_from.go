@@ -17,14 +17,17 @@ func (p *parser) tableRef() *FromItem {
 		if !ok {
 			return left
 		}
-		j := &Join{Kind: kind, Left: left}
+		j := p.joins.new()
+		j.Kind, j.Left = kind, left
 		if kind == CrossJoin || natural {
 			j.Right = p.tablePrimary()
 		} else {
 			j.Right = p.tableRef()
 			p.joinQual(j)
 		}
-		left = &FromItem{Join: j, Span: p.spanFrom(left.Start)}
+		item := p.items.new()
+		item.Join, item.Span = j, p.spanFrom(left.Start)
+		left = item
 	}
 }
 
@@ -66,7 +69,7 @@ func (p *parser) joinQual(j *Join) {
 	}
 	p.nameList()
 	if p.acceptKey(kAs) {
-		p.colID()
+		j.UsingAlias = p.colID()
 	}
 }
 
@@ -74,7 +77,8 @@ func (p *parser) tablePrimary() *FromItem {
 	p.enter()
 	defer p.leave()
 	start := p.offset()
-	item := &FromItem{Lateral: p.acceptKey(kLateral)}
+	item := p.items.new()
+	item.Lateral = p.acceptKey(kLateral)
 	switch t := p.tok(); {
 	case p.at(tokOpen) && p.isQuery(p.i):
 		item.Derived = p.bracketedQuery()

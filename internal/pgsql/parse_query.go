@@ -26,14 +26,16 @@ func (p *parser) statement() *Statement {
 	return s
 }
 
-// newStatement starts a statement and makes it the one that owns what the
-// expressions hold; the returned function ends it.
-func (p *parser) newStatement(kind Kind) (s *Statement, done func()) {
-	s = &Statement{Kind: kind, Into: -1}
-	outer := p.block
+// begin starts a statement, which then owns what the expressions hold. end
+// gives that back to the outer one.
+func (p *parser) begin(kind Kind) (s, outer *Statement) {
+	s, outer = p.statements.new(), p.block
+	s.Kind, s.Into = kind, -1
 	p.block = s
-	return s, func() { p.block = outer }
+	return s, outer
 }
+
+func (p *parser) end(outer *Statement) { p.block = outer }
 
 func (p *parser) with() *With {
 	start := p.offset()
@@ -116,7 +118,9 @@ func (p *parser) queryAfter() *Statement {
 	s, bracketed := p.setOperation(0)
 	if bracketed {
 		// What follows the brackets is not the inner query's.
-		s = &Statement{Kind: SetOperation, Into: -1, Arms: []*Statement{s}}
+		inner := s
+		s = p.statements.new()
+		s.Kind, s.Into, s.Arms = SetOperation, -1, []*Statement{inner}
 	}
 	outer := p.block
 	p.block = s
@@ -181,7 +185,9 @@ func (p *parser) setOperation(binding int) (s *Statement, bracketed bool) {
 			p.acceptKey(kDistinct)
 		}
 		right, _ := p.setOperation(b)
-		s = &Statement{Kind: SetOperation, Into: -1, Arms: []*Statement{s, right}, Span: p.spanFrom(start)}
+		left := s
+		s = p.statements.new()
+		s.Kind, s.Into, s.Arms, s.Span = SetOperation, -1, []*Statement{left, right}, p.spanFrom(start)
 		bracketed = false
 	}
 }
@@ -203,12 +209,14 @@ func (p *parser) arm() (s *Statement, bracketed bool) {
 
 func (p *parser) table() *Statement {
 	start := p.offset()
-	s, done := p.newStatement(Table)
-	defer done()
+	s, outer := p.begin(Table)
+	defer p.end(outer)
 	p.expectKey(kTable)
 	r := p.relationName()
 	r.Span = r.NameSpan
-	s.From = []*FromItem{{Relation: r, Span: r.Span}}
+	item := p.items.new()
+	item.Relation, item.Span = r, r.Span
+	s.From = []*FromItem{item}
 	s.FromEnd = p.lastEnd()
 	s.Span = p.spanFrom(start)
 	return s
@@ -216,8 +224,8 @@ func (p *parser) table() *Statement {
 
 func (p *parser) values() *Statement {
 	start := p.offset()
-	s, done := p.newStatement(Values)
-	defer done()
+	s, outer := p.begin(Values)
+	defer p.end(outer)
 	p.expectKey(kValues)
 	p.commaList(func() { s.Rows = append(s.Rows, p.row()) })
 	s.Span = p.spanFrom(start)
@@ -243,8 +251,8 @@ func (p *parser) exprOrDefault() *Expr {
 
 func (p *parser) selectArm() *Statement {
 	start := p.offset()
-	s, done := p.newStatement(Select)
-	defer done()
+	s, outer := p.begin(Select)
+	defer p.end(outer)
 	p.expectKey(kSelect)
 	if !p.acceptKey(kAll) && p.acceptKey(kDistinct) {
 		s.Distinct = true
@@ -308,15 +316,15 @@ func (p *parser) intoTable() {
 }
 
 // outputs reads a SELECT list or what RETURNING gives.
-func (p *parser) outputs() []*Output {
-	var list []*Output
+func (p *parser) outputs() []Output {
+	var list []Output
 	p.commaList(func() {
 		start := p.offset()
 		if p.accept(tokStar) {
-			list = append(list, &Output{Span: p.spanFrom(start), Star: true})
+			list = append(list, Output{Span: p.spanFrom(start), Star: true})
 			return
 		}
-		o := &Output{Expr: p.expr()}
+		o := Output{Expr: p.expr()}
 		o.Star = o.Expr.Kind == AllColumns
 		if p.acceptKey(kAs) {
 			p.colLabel()

@@ -1,8 +1,8 @@
 package pgsql
 
 func (p *parser) insert() *Statement {
-	s, done := p.newStatement(Insert)
-	defer done()
+	s, outer := p.begin(Insert)
+	defer p.end(outer)
 	p.expectKey(kInsert)
 	p.expectKey(kInto)
 	r := p.newRelation()
@@ -126,8 +126,8 @@ func (p *parser) indexElement(c *Conflict) {
 }
 
 func (p *parser) update() *Statement {
-	s, done := p.newStatement(Update)
-	defer done()
+	s, outer := p.begin(Update)
+	defer p.end(outer)
 	p.expectKey(kUpdate)
 	s.Target = p.writeTarget()
 	p.expectKey(kSet)
@@ -140,8 +140,8 @@ func (p *parser) update() *Statement {
 }
 
 func (p *parser) delete() *Statement {
-	s, done := p.newStatement(Delete)
-	defer done()
+	s, outer := p.begin(Delete)
+	defer p.end(outer)
 	p.expectKey(kDelete)
 	p.expectKey(kFrom)
 	s.Target = p.writeTarget()
@@ -232,8 +232,8 @@ func (p *parser) rowOrDefaults() *Expr {
 }
 
 func (p *parser) merge() *Statement {
-	s, done := p.newStatement(Merge)
-	defer done()
+	s, outer := p.begin(Merge)
+	defer p.end(outer)
 	p.expectKey(kMerge)
 	p.expectKey(kInto)
 	s.Target = p.writeTarget()

@@ -50,22 +50,27 @@ func Read(text string, o Options) (tree *Tree, err error) {
 	if len(text) > o.MaxBytes {
 		return nil, &LimitError{Offset: o.MaxBytes, What: "bytes", Max: o.MaxBytes}
 	}
-	p := parser{lexer: lexer{text: text, loose: o.Loose, tokens: make([]token, 0, len(text)/4+8)}, opts: o}
+	p := parsers.Get().(*parser)
+	p.text, p.loose, p.opts = text, o.Loose, o
 	defer func() {
 		switch e := recover().(type) {
 		case nil:
+			return
 		case *SyntaxError:
-			tree, err = nil, e
+			err = e
 		case *LimitError:
-			tree, err = nil, e
+			err = e
 		default:
 			// A fault of the reader must not take the application down,
 			// and must not let the text through.
-			tree, err = nil, &SyntaxError{Offset: p.offset(), Msg: faultPrefix + fmt.Sprint(e)}
+			err = &SyntaxError{Offset: p.offset(), Msg: faultPrefix + fmt.Sprint(e)}
 		}
+		p.free()
+		tree = nil
 	}()
 	p.lexer.run()
-	p.tree = &Tree{Text: text, Escapes: p.lexer.escapes, tokens: p.lexer.tokens}
+	p.tree = &p.kept
+	p.tree.Text, p.tree.Escapes, p.tree.parser = text, p.escapes, p
 	p.tree.Root = p.top()
 	p.resolve(p.tree.Root, nil)
 	return p.tree, nil
@@ -95,11 +100,17 @@ type parser struct {
 	block *Statement // the statement whose expressions are being read
 	depth int
 
-	exprs []Expr     // slabs to allocate from
-	rels  []Relation //
-	marks int        // ? placeholders so far
-
+	marks    int  // ? placeholders so far
 	defaults bool // DEFAULT may stand in the row being read
+
+	kept Tree // what tree points to
+
+	// A tree is many small things, most of them of these types.
+	statements slab[Statement]
+	items      slab[FromItem]
+	joins      slab[Join]
+	relations  slab[Relation]
+	exprs      slab[Expr]
 }
 
 func (p *parser) tok() *token { return &p.tokens[p.i] }
@@ -213,24 +224,18 @@ func (p *parser) brackets(inner func()) {
 	p.expect(tokClose, ")")
 }
 
-// newExpr allocates from a slab: a statement has many small expressions.
 func (p *parser) newExpr(kind ExprKind, start int) *Expr {
-	if len(p.exprs) == cap(p.exprs) {
-		p.exprs = make([]Expr, 0, 16)
-	}
-	p.exprs = append(p.exprs, Expr{Kind: kind, Span: Span{start, p.lastEnd()}})
-	return &p.exprs[len(p.exprs)-1]
+	e := p.exprs.new()
+	e.Kind, e.Span = kind, Span{start, p.lastEnd()}
+	return e
 }
 
 func (p *parser) newRelation() *Relation {
 	if len(p.tree.Relations) >= p.opts.MaxRelations {
 		panic(&LimitError{Offset: p.offset(), What: "relations", Max: p.opts.MaxRelations})
 	}
-	if len(p.rels) == cap(p.rels) {
-		p.rels = make([]Relation, 0, 4)
-	}
-	p.rels = append(p.rels, Relation{})
-	r := &p.rels[len(p.rels)-1]
+	r := p.relations.new()
+	r.Index = len(p.tree.Relations)
 	p.tree.Relations = append(p.tree.Relations, r)
 	return r
 }

@@ -12,19 +12,19 @@ type Tree struct {
 	// would end elsewhere if standard_conforming_strings were off.
 	Escapes []Span
 
-	tokens []token
+	parser *parser // to be used again
 }
 
 // FindWord looks for an identifier outside a part of the text that meets a
 // condition, and gives its offset or -1. qualifies tells that a dot follows.
 func (t *Tree) FindWord(outside Span, meets func(name string, qualifies bool) bool) int {
-	p := parser{lexer: lexer{text: t.Text, tokens: t.tokens}}
-	for i := range t.tokens {
-		tok := &t.tokens[i]
+	p := t.parser
+	for i := range p.tokens {
+		tok := &p.tokens[i]
 		if tok.kind != tokIdent && tok.kind != tokQuoted || int(tok.start) >= outside.Start && int(tok.end) <= outside.End {
 			continue
 		}
-		if meets(p.nameOf(tok), t.tokens[i+1].kind == tokDot) {
+		if meets(p.nameOf(tok), p.tokens[i+1].kind == tokDot) {
 			return int(tok.start)
 		}
 	}
@@ -82,8 +82,8 @@ type Statement struct {
 	// Arms of a SetOperation: two, or one that stood in brackets.
 	Arms []*Statement
 
-	Into     int       // offset of INTO in a SELECT INTO, else -1
-	Outputs  []*Output // SELECT list
+	Into     int      // offset of INTO in a SELECT INTO, else -1
+	Outputs  []Output // SELECT list
 	Distinct bool
 	From     []*FromItem // FROM, USING; the single table of TABLE; the source of MERGE
 	FromEnd  int         // end of the last token in front of the place of a WHERE
@@ -209,10 +209,12 @@ type Join struct {
 	Kind        JoinKind
 	Left, Right *FromItem
 	On          *Expr
+	UsingAlias  string // of USING (…) AS name
 }
 
 // Relation is a table, a view or a CTE by its name.
 type Relation struct {
+	Index        int    // in Tree.Relations
 	Schema, Name string // folded
 	Alias        string // empty without one
 	Renamed      bool   // a list of column aliases follows

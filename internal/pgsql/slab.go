@@ -1,0 +1,51 @@
+package pgsql
+
+import "sync"
+
+// slab hands out zero values side by side. What does not fit goes to a new,
+// larger piece; the last piece is used again.
+type slab[T any] struct{ piece []T }
+
+func (s *slab[T]) new() *T {
+	if len(s.piece) == cap(s.piece) {
+		s.piece = make([]T, 0, max(4, 2*cap(s.piece)))
+	}
+	s.piece = s.piece[:len(s.piece)+1]
+	return &s.piece[len(s.piece)-1]
+}
+
+func (s *slab[T]) reset() {
+	clear(s.piece)
+	s.piece = s.piece[:0]
+}
+
+var parsers = sync.Pool{New: func() any { return new(parser) }}
+
+// keepTokens bounds what a parser holds on to between statements.
+const keepTokens = 4096
+
+// Free lets the memory of the tree be used for another one. Nothing of the
+// tree may be looked at afterwards; strings that were taken from it stay. A
+// tree that is not freed is garbage like any other.
+func (t *Tree) Free() { t.parser.free() }
+
+func (p *parser) free() {
+	if cap(p.tokens) > keepTokens {
+		return
+	}
+	relations, params, calls := p.kept.Relations, p.kept.Params, p.kept.Calls
+	clear(relations)
+	clear(params)
+	clear(calls)
+	p.statements.reset()
+	p.items.reset()
+	p.joins.reset()
+	p.relations.reset()
+	p.exprs.reset()
+	*p = parser{
+		lexer:      lexer{tokens: p.tokens[:0], open: p.open[:0]},
+		kept:       Tree{Relations: relations[:0], Params: params[:0], Calls: calls[:0]},
+		statements: p.statements, items: p.items, joins: p.joins, relations: p.relations, exprs: p.exprs,
+	}
+	parsers.Put(p)
+}
