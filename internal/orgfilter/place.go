@@ -16,6 +16,7 @@ func (c conditions) String() string { return strings.Join(c, " AND ") }
 
 // restrict guards the relations of a SELECT, UPDATE or DELETE.
 func (r *rewriter) restrict(s *pgsql.Statement) {
+	r.distinct(s)
 	var where conditions
 	if t, ok := r.owned(s.Target); ok {
 		where.add(r.guard(s.Target.Ref(), t))
@@ -24,6 +25,38 @@ func (r *rewriter) restrict(s *pgsql.Statement) {
 		r.place(item, &where)
 	}
 	r.and(where, s.Where, s.FromEnd)
+}
+
+// distinct refuses two relations of one name side by side, which PostgreSQL
+// admits for tables of different schemas: a guard could not tell them apart.
+func (r *rewriter) distinct(s *pgsql.Statement) {
+	if len(s.From) == 0 || len(r.tree.Relations) < 2 {
+		return
+	}
+	var seen []*pgsql.Relation
+	visit := func(name string, rel *pgsql.Relation) {
+		for _, other := range seen {
+			if rel == nil || other.Ref() != name {
+				continue
+			}
+			t, ok := r.owned(rel)
+			if !ok {
+				t, ok = r.owned(other)
+			}
+			if ok {
+				refuseTable(Unreadable, t, rel.Start, "two tables are called %q here; give one of them an alias", name)
+			}
+		}
+		if rel != nil {
+			seen = append(seen, rel)
+		}
+	}
+	if s.Target != nil {
+		visit(s.Target.Ref(), s.Target)
+	}
+	for _, item := range s.From {
+		visible(item, visit)
+	}
 }
 
 // and puts guards in front of a condition, or behind at where there is none.

@@ -11,6 +11,10 @@ type Plan struct {
 	Repeated []int   // parameters that the caller's text names more than once
 	Params   int     // highest parameter number of the caller's text
 	Used     int     // how many different parameters the caller's text names
+	Lowest   int     // lowest parameter number of the caller's text, 0 without any
+	// Bound tells that Text has the organization's parameter. An INSERT whose
+	// rows bring the organization along has not.
+	Bound bool
 }
 
 // Check is a demand on one argument, or on a constant in the text: that it is

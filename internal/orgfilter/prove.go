@@ -28,6 +28,7 @@ func prove(plan *Plan, c *Catalog) error {
 	defer tree.Free()
 	p := &prover{tree: tree, catalog: c, plan: plan}
 	p.statement(tree.Root)
+	plan.Bound = slices.ContainsFunc(tree.Params, func(q pgsql.Param) bool { return q.Number == plan.Org })
 	return p.err
 }
 

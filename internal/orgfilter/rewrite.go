@@ -93,6 +93,9 @@ func (r *rewriter) params(given int) {
 		}
 		seen[p.Number] = min(seen[p.Number]+1, 2)
 		r.plan.Params = max(r.plan.Params, p.Number)
+		if r.plan.Lowest == 0 || p.Number < r.plan.Lowest {
+			r.plan.Lowest = p.Number
+		}
 	}
 	slices.Sort(r.plan.Repeated)
 }

@@ -179,7 +179,7 @@ func TestRewriteRefuses(t *testing.T) {
 		{"whole row beside column aliases", "SELECT to_json(p) FROM projects p (a)", Unreadable, 15, "leave the list out"},
 		{"alias excluded", "INSERT INTO tasks AS excluded (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 1", Unreadable, 12, "excluded"},
 		{"name of a relation and of USING columns", "SELECT 1 FROM projects p JOIN users u USING (id) AS p", Unreadable, 0, "nothing restricts"},
-		{"same name twice", "SELECT 1 FROM projects, public.projects", Unreadable, 0, "nothing restricts"},
+		{"same name twice", "SELECT 1 FROM projects, public.projects", Unreadable, 24, "give one of them an alias"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -25,6 +25,7 @@ type lexer struct {
 	text   string
 	pos    int
 	loose  bool
+	part   bool // of a statement: brackets need not match
 	tokens []token
 	open   []int32 // indexes of brackets not yet closed
 	// escapes are plain strings with a backslash in front of a quote. They
@@ -57,7 +58,7 @@ func (l *lexer) run() {
 	for l.skipSpace(); l.pos < len(l.text); l.skipSpace() {
 		l.next()
 	}
-	if len(l.open) > 0 {
+	if len(l.open) > 0 && !l.part {
 		fail(int(l.tokens[l.open[len(l.open)-1]].start), "bracket is not closed")
 	}
 	l.emit(tokEOF, l.pos)
@@ -495,11 +496,15 @@ func (l *lexer) bracket(kind tokenKind, start int) {
 
 func (l *lexer) unbracket(kind, opener tokenKind, start int) {
 	if len(l.open) == 0 {
+		if l.part {
+			l.emit(kind, start)
+			return
+		}
 		fail(start, "closing bracket without an opening one")
 	}
 	i := l.open[len(l.open)-1]
 	l.open = l.open[:len(l.open)-1]
-	if l.tokens[i].kind != opener {
+	if l.tokens[i].kind != opener && !l.part {
 		fail(start, "brackets cross")
 	}
 	l.tokens[i].match = int32(len(l.tokens))

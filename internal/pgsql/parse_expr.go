@@ -448,18 +448,41 @@ func (p *parser) unicodeEscapes(t *token, mark byte) {
 func (p *parser) parameter() *Expr {
 	t := p.tok()
 	p.i++
-	s := p.text[t.start:t.end]
+	return p.newParam(p.param(t))
+}
+
+// param reads the number or the name in a token.
+func (l *lexer) param(t *token) Param {
+	s := l.text[t.start:t.end]
 	param := Param{Span: Span{int(t.start), int(t.end)}}
-	if s[0] == '$' {
-		n, err := strconv.Atoi(s[1:])
-		if err != nil || n < 1 || n > maxParam {
-			fail(int(t.start), "parameter number %s is out of range 1 to %d", s, maxParam)
-		}
-		param.Number = n
-	} else {
+	if s[0] != '$' {
 		param.Name = s[1:]
+		return param
 	}
-	return p.newParam(param)
+	n, err := strconv.Atoi(s[1:])
+	if err != nil || n < 1 || n > maxParam {
+		fail(int(t.start), "parameter number %s is out of range 1 to %d", s, maxParam)
+	}
+	param.Number = n
+	return param
+}
+
+// Params finds the parameters $1, $2, … of a text, which may be a part of a
+// statement. The error is a *SyntaxError.
+func Params(text string) (params []Param, err error) {
+	l := lexer{text: text, part: true}
+	defer func() {
+		if e, ok := recover().(*SyntaxError); ok {
+			params, err = nil, e
+		}
+	}()
+	l.run()
+	for i := range l.tokens {
+		if t := &l.tokens[i]; t.kind == tokParam {
+			params = append(params, l.param(t))
+		}
+	}
+	return params, nil
 }
 
 // maxParam is what the wire protocol can bind.
