@@ -35,13 +35,13 @@ func (p *parser) exprList() { p.commaList(func() { p.expr() }) }
 // least.
 func (p *parser) binary(least int, simple bool) *Expr {
 	p.enter()
-	defer p.leave()
 	start := p.offset()
 	left := p.prefix(simple)
 	chained := 0 // strength of a non-associative operator that ended just now
 	for {
 		bind := p.infix(simple)
 		if bind < least {
+			p.leave()
 			return left
 		}
 		if bind == chained {

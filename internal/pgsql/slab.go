@@ -33,19 +33,24 @@ func (p *parser) free() {
 	if cap(p.tokens) > keepTokens {
 		return
 	}
-	relations, params, calls := p.kept.Relations, p.kept.Params, p.kept.Calls
-	clear(relations)
-	clear(params)
-	clear(calls)
 	p.statements.reset()
 	p.items.reset()
 	p.joins.reset()
 	p.relations.reset()
 	p.exprs.reset()
-	*p = parser{
-		lexer:      lexer{tokens: p.tokens[:0], open: p.open[:0]},
-		kept:       Tree{Relations: relations[:0], Params: params[:0], Calls: calls[:0]},
-		statements: p.statements, items: p.items, joins: p.joins, relations: p.relations, exprs: p.exprs,
-	}
+	p.kept.reset()
+	p.tree, p.block = nil, nil
+	p.i, p.depth, p.marks, p.defaults = 0, 0, 0, false
+	p.text, p.pos, p.escapes = "", 0, nil
+	p.tokens, p.open = p.tokens[:0], p.open[:0]
 	parsers.Put(p)
+}
+
+// reset keeps the lists to be filled again.
+func (t *Tree) reset() {
+	clear(t.Relations)
+	clear(t.Params)
+	clear(t.Calls)
+	t.Relations, t.Params, t.Calls = t.Relations[:0], t.Params[:0], t.Calls[:0]
+	t.Text, t.Root, t.Explain, t.Escapes = "", nil, false, nil
 }
