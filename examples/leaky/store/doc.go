@@ -1,0 +1,2 @@
+// Package store reads and writes the board.
+package store

@@ -1,0 +1,103 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/huandu/go-sqlbuilder"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/sigrahq/sigra/runtime/query"
+	"github.com/sigrahq/sigra/runtime/scope"
+)
+
+// Store is all of the board's tables over one pool.
+type Store struct {
+	Accounts    *Accounts
+	Projects    *Projects
+	Tasks       *Tasks
+	Comments    *Comments
+	Labels      *Labels
+	Attachments *Attachments
+	Reports     *Reports
+}
+
+// New returns a store over db, which the caller keeps and closes.
+func New(db *pgxpool.Pool) *Store {
+	return &Store{
+		Accounts:    &Accounts{db},
+		Projects:    &Projects{db},
+		Tasks:       &Tasks{db: db, std: stdlib.OpenDBFromPool(db)},
+		Comments:    &Comments{db},
+		Labels:      &Labels{db: db, ofTask: labelsOfTask},
+		Attachments: &Attachments{db},
+		Reports:     &Reports{db},
+	}
+}
+
+func selectFrom(table ...string) *sqlbuilder.SelectBuilder {
+	return sqlbuilder.PostgreSQL.NewSelectBuilder().From(table...)
+}
+
+func insert[M any](ctx context.Context, db query.Execer, table query.Table[M], sc *scope.Scope, rows ...M) error {
+	_, err := query.Exec(ctx, db, query.ForOrg(table.InsertInto(rows...), sc))
+	return err
+}
+
+// getByID reads one row of any table.
+func getByID[T any](ctx context.Context, db *pgxpool.Pool, table string, id uuid.UUID) (T, error) {
+	rows, err := db.Query(ctx, "SELECT * FROM "+table+" WHERE id = $1", id) // leak: L26 unscoped
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[T])
+}
+
+// change reads a row under a lock, lets edit work on it and writes it back.
+func change[M any](ctx context.Context, db *pgxpool.Pool, table query.Table[M], sc *scope.Scope, id uuid.UUID, edit func(*M)) (M, error) {
+	var row M
+	err := pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		sb := table.SelectFrom()
+		sb.Where(sb.EQ("id", id)).ForUpdate()
+		var err error
+		if row, err = query.One[M](ctx, tx, query.ForOrg(sb, sc)); err != nil {
+			return err
+		}
+		edit(&row)
+		ub := table.Update(row)
+		ub.Where(ub.EQ("id", id))
+		_, err = query.Exec(ctx, tx, query.ForOrg(ub, sc))
+		return err
+	})
+	return row, err
+}
+
+// changed runs a statement that is about one row, and says query.ErrNotFound when there is no such row.
+func changed(ctx context.Context, db query.Execer, st query.Statement) error {
+	return one(query.Exec(ctx, db, st))
+}
+
+// one says query.ErrNotFound when a statement that is about one row found none.
+func one(tag pgconn.CommandTag, err error) error {
+	if err == nil && tag.RowsAffected() == 0 {
+		return query.ErrNotFound
+	}
+	return err
+}
+
+// queue adds a statement to a batch. Its rows are in into when the batch is done.
+func queue[T any](b *pgx.Batch, st query.Statement, into *[]T) error {
+	queued, err := query.Queue(b, st)
+	if err != nil {
+		return err
+	}
+	queued.Query(func(rows pgx.Rows) (err error) {
+		*into, err = pgx.CollectRows(rows, pgx.RowToStructByName[T])
+		return err
+	})
+	return nil
+}
