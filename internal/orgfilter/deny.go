@@ -24,6 +24,7 @@ var deniedFunctions = map[string]bool{
 	"pgrowlocks": true, "pgstattuple": true,
 	"pg_read_file": true, "pg_read_binary_file": true, "pg_ls_dir": true,
 	"pg_relation_size": true, "pg_table_size": true, "pg_indexes_size": true, "pg_total_relation_size": true,
+	"pg_stat_statements": true, "verify_heapam": true, "verify_nbtree": true,
 	"currtid2": true, "pg_get_viewdef": true,
 	"lo_get": true, "lo_export": true, "lo_import": true, "loread": true, "lo_open": true,
 }
@@ -32,5 +33,6 @@ var deniedFunctions = map[string]bool{
 // schema it lives.
 func readsTables(name string) bool {
 	return deniedFunctions[name] ||
-		strings.HasPrefix(name, "dblink") || strings.HasPrefix(name, "pg_logical_slot_") || strings.HasPrefix(name, "pg_stat_get_")
+		strings.HasPrefix(name, "dblink") || strings.HasPrefix(name, "pg_logical_slot_") || strings.HasPrefix(name, "pg_stat_get_") ||
+		strings.HasPrefix(name, "pg_get_wal_")
 }

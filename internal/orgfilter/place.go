@@ -25,6 +25,7 @@ func (r *rewriter) restrict(s *pgsql.Statement) {
 		r.place(item, &where)
 	}
 	r.and(where, s.Where, s.FromEnd)
+	r.and(nil, s.Having, 0)
 }
 
 // distinct refuses two relations of one name side by side, which PostgreSQL
@@ -61,15 +62,35 @@ func (r *rewriter) distinct(s *pgsql.Statement) {
 
 // and puts guards in front of a condition, or behind at where there is none.
 func (r *rewriter) and(guards conditions, condition *pgsql.Expr, at int) {
-	if len(guards) == 0 {
-		return
-	}
 	if condition == nil {
-		r.edits.insert(at, " WHERE "+guards.String())
+		if len(guards) > 0 {
+			r.edits.insert(at, " WHERE "+guards.String())
+		}
 		return
 	}
-	r.edits.insert(condition.Start, guards.String()+" AND (")
-	r.edits.insert(condition.End, ")")
+	if len(guards) > 0 {
+		r.edits.insert(condition.Start, guards.String()+" AND (")
+	}
+	r.patience(condition)
+	if len(guards) > 0 {
+		r.edits.insert(condition.End, ")")
+	}
+}
+
+// patience makes terms wait that PostgreSQL could test on another
+// organization's row before it tests whose the row is, and whose error would
+// tell of that row. One more operator makes them cost more than the guard; it
+// changes nothing else, since a condition takes NULL for false.
+func (r *rewriter) patience(e *pgsql.Expr) {
+	if e.Kind == pgsql.And {
+		r.patience(e.Left)
+		r.patience(e.Right)
+		return
+	}
+	if e.Eager() {
+		r.edits.insert(e.Start, "(")
+		r.edits.insert(e.End, ") IS NOT DISTINCT FROM true")
+	}
 }
 
 // place puts the guards of the relations below item where they mean the same
@@ -132,9 +153,7 @@ func (r *rewriter) placeJoin(j *pgsql.Join, filter *conditions) {
 	}
 	r.place(j.Left, left)
 	r.place(j.Right, right)
-	if len(on) > 0 {
-		r.and(on, j.On, 0)
-	}
+	r.and(on, j.On, 0)
 }
 
 // enclose gives a relation an ON of its own by joining it, in brackets, to one
@@ -143,9 +162,20 @@ func (r *rewriter) placeJoin(j *pgsql.Join, filter *conditions) {
 // condition as one on the relation (remove_useless_result_rtes in
 // prepjointree.c).
 func (r *rewriter) enclose(rel *pgsql.Relation, t Table) {
-	r.enclosed++
 	r.edits.insert(rel.Start, "(")
-	r.edits.insert(rel.End, " JOIN (SELECT) AS sigra_"+strconv.Itoa(r.enclosed)+" ON "+r.guard(rel.Ref(), t)+")")
+	r.edits.insert(rel.End, " JOIN (SELECT) AS "+r.freshName()+" ON "+r.guard(rel.Ref(), t)+")")
+}
+
+// freshName is a name that the caller's text does not have.
+func (r *rewriter) freshName() string {
+	if r.prefix == "" {
+		r.prefix = "sigra_"
+		for text := strings.ToLower(r.tree.Text); strings.Contains(text, r.prefix); {
+			r.prefix += "_"
+		}
+	}
+	r.fresh++
+	return r.prefix + strconv.Itoa(r.fresh)
 }
 
 // derive replaces a relation whose columns are renamed by a derived table that
@@ -154,10 +184,10 @@ func (r *rewriter) enclose(rel *pgsql.Relation, t Table) {
 // the name could silently mean something else.
 func (r *rewriter) derive(rel *pgsql.Relation, t Table) {
 	text := r.tree.Text
-	if at := r.tree.FindWord(rel.Span, func(name string, qualifies bool) bool {
-		return pgsql.IsSystemColumn(name) || name == rel.Ref() && !qualifies
-	}); at >= 0 {
-		refuseTable(Unreadable, t, at, "system columns and whole rows of %q cannot be used together with a list of column aliases; leave the list out", t.Name)
+	for _, column := range r.tree.BareColumns() {
+		if pgsql.IsSystemColumn(column.Name) || column.Name == rel.Ref() {
+			refuseTable(Unreadable, t, column.Start, "system columns and whole rows of %q cannot be used together with a list of column aliases; leave the list out", t.Name)
+		}
 	}
 	r.edits.insert(rel.Start, "(SELECT * FROM ")
 	r.edits.remove(rel.AliasSpan)

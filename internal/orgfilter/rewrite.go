@@ -75,7 +75,8 @@ type rewriter struct {
 	edits   edits
 	plan    *Plan
 
-	enclosed int // relations that got an ON of their own
+	prefix string // of names that the text does not have
+	fresh  int    // such names so far
 }
 
 // params counts the caller's parameters.

@@ -41,7 +41,7 @@ func (r *rewriter) stamp(s *pgsql.Statement, t Table) {
 		if s.Columns[at].Part {
 			refuseTable(ForeignRow, t, s.Columns[at].Start, "insert into %q sets a part of %q; set the whole column or leave it out", t.Name, t.Column)
 		}
-		r.stampPresent(s.Source, at, t, s.Source.Kind == pgsql.Values)
+		r.stampPresent(s.Source, at, t, direct(s.Source))
 		return
 	}
 	r.edits.insert(s.ColumnsEnd, ", "+column)
@@ -52,17 +52,29 @@ func (r *rewriter) stamp(s *pgsql.Statement, t Table) {
 func (r *rewriter) stampAbsent(s *pgsql.Statement) {
 	source := plain(s.Source)
 	switch {
-	case source.Kind == pgsql.Values && !source.Tail:
+	case source.Kind == pgsql.Values:
+		org := r.org
+		if !direct(source) {
+			org += "::uuid"
+		}
 		for _, row := range source.Rows {
-			r.edits.insert(row.End-1, ", "+r.org)
+			r.edits.insert(row.End-1, ", "+org)
 		}
 	case source.Kind == pgsql.Select && len(source.Outputs) > 0:
 		// The cast keeps DISTINCT and the like from making it text.
 		r.edits.insert(source.Outputs[len(source.Outputs)-1].End, ", "+r.org+"::uuid")
 	default:
-		r.edits.insert(s.SourceSpan.Start, "SELECT sigra_rows.*, "+r.org+"::uuid FROM (")
-		r.edits.insert(s.SourceSpan.End, ") AS sigra_rows")
+		rows := r.freshName()
+		r.edits.insert(s.SourceSpan.Start, "SELECT "+rows+".*, "+r.org+"::uuid FROM (")
+		r.edits.insert(s.SourceSpan.End, ") AS "+rows)
 	}
+}
+
+// direct tells that the columns of the target give the parameters of VALUES
+// their types. With clauses of its own VALUES is a query like any other
+// (transformInsertStmt in analyze.c).
+func direct(s *pgsql.Statement) bool {
+	return s.Kind == pgsql.Values && !s.Tail && s.With == nil
 }
 
 // plain takes off brackets to which nothing was added.

@@ -50,6 +50,7 @@ func (p *parser) plainCall() (e *Expr, plain bool) {
 	schema, name := p.anyFunctionName()
 	p.tree.Calls = append(p.tree.Calls, Call{Schema: schema, Name: name, Offset: start})
 	p.brackets(func() { plain = p.arguments() })
+	p.works(true)
 	e = p.newExpr(FunctionCall, start)
 	e.Schema, e.Name = schema, name
 	return e, plain
@@ -149,6 +150,9 @@ func (p *parser) specialFunction() *Expr {
 	}
 	p.i++
 	p.brackets(inner)
+	if t.key != kCoalesce {
+		p.works(true)
+	}
 	if t.key == kJsonObjectagg || t.key == kJsonArrayagg {
 		p.callSuffix()
 	}
@@ -162,6 +166,7 @@ func (p *parser) castCall() *Expr {
 		kind = Cast
 	}
 	p.i++
+	p.work.casts++
 	var inner *Expr
 	var to string
 	p.brackets(func() {

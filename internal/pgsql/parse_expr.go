@@ -35,11 +35,12 @@ func (p *parser) exprList() { p.commaList(func() { p.expr() }) }
 // least.
 func (p *parser) binary(least int, simple bool) *Expr {
 	p.enter()
-	start := p.offset()
+	start, before := p.offset(), p.work
 	left := p.prefix(simple)
 	chained := 0 // strength of a non-associative operator that ended just now
 	for {
 		bind := p.infix(simple)
+		left.work = p.work.since(before)
 		if bind < least {
 			p.leave()
 			return left
@@ -67,12 +68,14 @@ func (p *parser) prefix(simple bool) *Expr {
 		return p.newExpr(Other, start)
 	case t.kind == tokPlus, t.kind == tokMinus:
 		p.i++
+		p.works(true)
 		p.binary(bindUnary, simple)
 		return p.newExpr(Other, start)
 	case t.kind == tokOp && p.loose && p.text[t.start:t.end] == "?":
 		return p.suffix(p.placeholder(), start)
 	case t.kind == tokOp, t.key == kOperator && p.ahead(1).kind == tokOpen:
 		p.operatorName()
+		p.works(true)
 		p.binary(bindOther+1, simple)
 		return p.newExpr(Other, start)
 	}
@@ -84,6 +87,7 @@ func (p *parser) suffix(e *Expr, start int) *Expr {
 	for p.accept(tokCast) {
 		at := p.offset()
 		p.typeName()
+		p.work.casts++
 		cast := p.newExpr(Cast, start)
 		cast.Left, cast.Name = e, fold(p.text[at:cast.End])
 		e = cast
@@ -170,6 +174,7 @@ func (p *parser) operator(left *Expr, bind int, simple bool) (e *Expr, open bool
 		return p.betweenInLike(left)
 	case bindAt:
 		p.i++
+		p.works(true)
 		if !p.acceptKey(kLocal) {
 			p.expectKey(kTime)
 			p.expectKey(kZone)
@@ -181,16 +186,46 @@ func (p *parser) operator(left *Expr, bind int, simple bool) (e *Expr, open bool
 		p.anyName()
 		return p.newExpr(Other, start), false
 	}
+	at := p.tok()
 	if bind == bindOther {
 		p.operatorName()
 	} else {
 		p.i++
 	}
+	pattern := bind == bindOther && isPatternOperator(p.text[at.start:at.end])
 	if !simple && p.quantified(nil) {
+		p.works(pattern)
 		return p.newExpr(Other, start), false
 	}
-	p.binary(bind+1, simple)
+	right := p.binary(bind+1, simple)
+	p.works(bind != bindOther || pattern && !isGiven(right))
 	return p.newExpr(Other, start), false
+}
+
+// works counts an operator or a function call.
+func (p *parser) works(risky bool) {
+	p.work.ops++
+	if risky {
+		p.work.risks++
+	}
+}
+
+// isPatternOperator knows the operators that fail on some patterns, and
+// OPERATOR(…), which may be one of them.
+func isPatternOperator(op string) bool {
+	switch op {
+	case "~", "~*", "!~", "!~*", "~~", "~~*", "!~~", "!~~*":
+		return true
+	}
+	return len(op) == len("OPERATOR")
+}
+
+// isGiven tells whether an expression is the same for every row.
+func isGiven(e *Expr) bool {
+	for e.Kind == Cast {
+		e = e.Left
+	}
+	return e.Kind == Literal || e.Kind == Parameter || e.Kind == Null
 }
 
 // operatorName reads an operator of any spelling, or OPERATOR(schema.op).
@@ -222,6 +257,7 @@ func (p *parser) compare(left *Expr, simple bool) (e *Expr, open bool) {
 	equal := p.at(tokEqual)
 	start := left.Start
 	p.i++
+	p.works(false)
 	var right *Expr
 	if !simple && p.quantified(&right) {
 		e = p.newExpr(Other, start)
@@ -272,6 +308,7 @@ func (p *parser) isOperator(left *Expr, simple bool) (e *Expr, open bool) {
 	not := p.acceptKey(kNot)
 	if p.acceptKey(kDistinct) {
 		p.expectKey(kFrom)
+		p.works(false)
 		right := p.binary(bindIs+1, simple)
 		e = p.newExpr(Other, start)
 		if not {
@@ -315,8 +352,11 @@ func (p *parser) betweenInLike(left *Expr) (e *Expr, open bool) {
 		p.simpleExpr()
 		p.expectKey(kAnd)
 		p.binary(bindBetween+1, false)
+		p.works(false)
+		p.works(false)
 		return p.newExpr(Other, start), true
 	case p.acceptKey(kIn):
+		p.works(false)
 		e = p.inOperator(left)
 		if not {
 			e.Kind = Other
@@ -327,11 +367,14 @@ func (p *parser) betweenInLike(left *Expr) (e *Expr, open bool) {
 	default:
 		p.i++ // LIKE, ILIKE
 		if p.quantified(nil) {
+			p.works(true)
 			return p.newExpr(Other, start), false
 		}
 	}
-	p.binary(bindBetween+1, false)
+	pattern := p.binary(bindBetween+1, false)
+	p.works(!isGiven(pattern))
 	if p.acceptKey(kEscape) {
+		p.works(false)
 		p.binary(bindBetween+1, false)
 	}
 	return p.newExpr(Other, start), true
@@ -360,6 +403,9 @@ func (p *parser) inOperator(left *Expr) *Expr {
 func (p *parser) subquery() *Statement {
 	s := p.bracketedQuery()
 	p.own(s)
+	// A subquery costs more than any operator.
+	p.works(false)
+	p.works(false)
 	return s
 }
 
@@ -725,6 +771,9 @@ func (p *parser) column() *Expr {
 		n++
 	}
 	e := p.newExpr(Column, start)
+	if p.bare != nil && (n == 1 && !(p.at(tokDot) && p.ahead(1).kind == tokStar) || IsSystemColumn(parts[n-1])) {
+		*p.bare = append(*p.bare, ColumnName{Name: parts[n-1], Span: e.Span})
+	}
 	switch n {
 	case 1:
 		e.Name = parts[0]

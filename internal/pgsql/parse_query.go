@@ -276,8 +276,7 @@ func (p *parser) selectArm() *Statement {
 	}
 	p.groupBy(s)
 	if p.acceptKey(kHaving) {
-		s.Grouped = true
-		p.expr()
+		s.Having = p.expr()
 	}
 	if p.acceptKey(kWindow) {
 		p.commaList(func() {
@@ -341,7 +340,6 @@ func (p *parser) groupBy(s *Statement) {
 	if !p.acceptKeys(kGroup, kBy) {
 		return
 	}
-	s.Grouped = true
 	if !p.acceptKey(kAll) {
 		p.acceptKey(kDistinct)
 	}

@@ -115,9 +115,6 @@ func (p *parser) indexElement(c *Conflict) {
 	}
 	if isColID(p.tok()) && !p.atKey(kNulls) {
 		p.anyName() // operator class
-		if p.at(tokOpen) {
-			p.brackets(func() { p.exprList() })
-		}
 	}
 	if !p.acceptKey(kAsc) {
 		p.acceptKey(kDesc)

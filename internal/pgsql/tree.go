@@ -15,20 +15,17 @@ type Tree struct {
 	parser *parser // to be used again
 }
 
-// FindWord looks for an identifier outside a part of the text that meets a
-// condition, and gives its offset or -1. qualifies tells that a dot follows.
-func (t *Tree) FindWord(outside Span, meets func(name string, qualifies bool) bool) int {
-	p := t.parser
-	for i := range p.tokens {
-		tok := &p.tokens[i]
-		if tok.kind != tokIdent && tok.kind != tokQuoted || int(tok.start) >= outside.Start && int(tok.end) <= outside.End {
-			continue
-		}
-		if meets(p.nameOf(tok), p.tokens[i+1].kind == tokDot) {
-			return int(tok.start)
-		}
-	}
-	return -1
+// BareColumns lists the column references that are system columns or have no
+// qualifier. It reads the text once more: few statements need it.
+func (t *Tree) BareColumns() []ColumnName {
+	bare := []ColumnName{}
+	p := parsers.Get().(*parser)
+	p.text, p.loose, p.opts, p.bare = t.Text, t.parser.loose, t.parser.opts, &bare
+	p.lexer.run()
+	p.tree = &p.kept
+	p.top()
+	p.free()
+	return bare
 }
 
 // IsSystemColumn tells whether every table has a column of that name that no
@@ -89,7 +86,7 @@ type Statement struct {
 	FromEnd  int         // end of the last token in front of the place of a WHERE
 	Where    *Expr       // also the ON of MERGE
 	Current  bool        // WHERE CURRENT OF
-	Grouped  bool        // GROUP BY or HAVING
+	Having   *Expr
 
 	Rows []Row // of VALUES
 
@@ -259,6 +256,39 @@ const (
 	FunctionCall // name(…), and the functions that are written without brackets
 )
 
+// work tells how much PostgreSQL has to do for an expression, at the least.
+type work struct {
+	ops   int // operators and function calls
+	risks int // those of ops that some values of their operands make fail
+	casts int // casts, which may be no work at all, or fail
+}
+
+func (w work) since(start work) work {
+	return work{w.ops - start.ops, w.risks - start.risks, w.casts - start.casts}
+}
+
+// Eager tells whether PostgreSQL may test the expression, as a term of a
+// condition, before an equality that stands beside it, and may fail on the
+// row. Conditions on a table are tested in the order of their cost, and an
+// equality that is used for planning goes behind those of its own cost, that
+// of one operator (order_qual_clauses in createplan.c,
+// generate_base_implied_equalities in equivclass.c). A bare call of a function
+// that is not known to fail is not eager: an index may support it.
+func (e *Expr) Eager() bool {
+	if e.Kind == FunctionCall && e.Name != "" && !failing[e.Name] {
+		return false
+	}
+	return e.work.ops <= 1 && e.work.risks > 0 || e.work.ops == 0 && e.work.casts > 0
+}
+
+// failing are functions of PostgreSQL that give a boolean, cost as much as an
+// operator, and fail on some values.
+var failing = map[string]bool{
+	"jsonb_path_exists": true, "jsonb_path_exists_tz": true, "jsonb_path_match": true, "jsonb_path_match_tz": true,
+	"regexp_like": true, "textregexeq": true, "textregexne": true, "texticregexeq": true, "texticregexne": true,
+	"like": true, "notlike": true, "textlike": true, "textnlike": true, "xpath_exists": true, "xmlexists": true,
+}
+
 // Expr is an expression. Only what the proof looks at has children; what is
 // below an Other has been checked for syntax and forgotten.
 type Expr struct {
@@ -269,5 +299,7 @@ type Expr struct {
 	Query       *Statement // of InQuery
 
 	Schema, Qualifier, Name string // of a Column; Schema and Name of a FunctionCall
-	Param                   int    // of a Parameter: its index in Tree.Params
+	work                    work
+
+	Param int // of a Parameter: its index in Tree.Params
 }

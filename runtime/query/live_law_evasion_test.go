@@ -1,0 +1,118 @@
+package query_test
+
+import (
+	"github.com/huandu/go-sqlbuilder"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/sigrahq/sigra/runtime/query"
+)
+
+// attackEvaluation is about the order in which PostgreSQL evaluates conditions. An equality with a parameter is put behind the
+// other conditions of equal cost, so one operator or function call of the caller's may see B's rows first. When it fails on one,
+// the error shows that the row is there, and some messages quote it.
+var attackEvaluation = []statement{
+	{name: "regular expression from a joined row", sql: `SELECT p.name, t.title FROM projects p JOIN tasks t ON p.name ~ t.title`},
+	{name: "regular expression over one joined table", sql: `SELECT p.name FROM projects p JOIN tasks t ON 'draft' ~ t.title`},
+	{name: "regular expression in a left join's ON", sql: `SELECT p.name, t.title FROM projects p LEFT JOIN tasks t ON 'draft' ~ t.title`},
+	{name: "cast in ON that fails on B's rows with their text", sql: `SELECT p.name FROM projects p JOIN tasks t ON CASE WHEN t.title IN ('draft', 'review', 'ship', 'stray', 'loose') THEN 1 ELSE t.title::int END = 1`},
+	{name: "regular expression in where", sql: `SELECT title FROM tasks WHERE 'draft' ~ title`},
+	{name: "regular expression in where of a join", sql: `SELECT p.name, t.title FROM projects p, tasks t WHERE 'draft' ~ t.title`},
+	{name: "regular expression in having", sql: `SELECT title FROM tasks GROUP BY title HAVING 'draft' ~ title`},
+	{name: "regular expression in an update's from", sql: `UPDATE projects SET archived = true FROM tasks t WHERE 'draft' ~ t.title`},
+	{name: "regular expression in a join of an update's from", sql: `UPDATE projects SET archived = true FROM users u JOIN tasks t ON 'draft' ~ t.title`},
+	{name: "error message that quotes B's JSON", sql: `SELECT title FROM tasks WHERE jsonb_path_exists(extra, '$.s.datetime()')`},
+	{name: "error message that quotes B's JSON, joined", sql: `SELECT u.name FROM users u LEFT JOIN tasks t ON jsonb_path_exists(t.extra, '$.s.datetime()')`},
+	{name: "error message that quotes B's JSON, update", sql: `UPDATE tasks SET done = true WHERE jsonb_path_exists(extra, '$.s.datetime()')`},
+	{name: "error message that quotes B's JSON, delete", sql: `DELETE FROM tasks WHERE jsonb_path_exists(extra, '$.s.datetime()')`},
+	{name: "error message that quotes B's JSON, full join", sql: `SELECT t.title, h.handle FROM tasks t FULL JOIN handles h ON h.note = t.title WHERE jsonb_path_exists(t.extra, '$.s.datetime()') OR t.id IS NULL`},
+	{name: "error message that quotes B's JSON, insert", sql: `INSERT INTO comments (id, body) SELECT md5(title)::uuid, title FROM tasks WHERE jsonb_path_exists(extra, '$.s.datetime()')`},
+	{name: "error message that quotes B's JSON, outside a subquery", sql: `SELECT x.title FROM (SELECT title, extra FROM tasks WHERE points < 100) x WHERE jsonb_path_exists(x.extra, '$.s.datetime()')`},
+	{name: "error message that quotes B's JSON, exists", sql: `SELECT name FROM projects p WHERE EXISTS (SELECT 1 FROM tasks t WHERE jsonb_path_exists(t.extra, '$.s.datetime()'))`},
+	{name: "NOT over a pattern", sql: `SELECT title FROM tasks WHERE NOT 'x' ~ title`},
+	{name: "pattern inside coalesce", sql: `SELECT title FROM tasks WHERE coalesce('draft' ~ title, false)`},
+	{name: "pattern inside case", sql: `SELECT title FROM tasks WHERE CASE WHEN done THEN true ELSE 'draft' ~ title END`},
+	{name: "pattern over a primary key look-up", sql: `SELECT title FROM tasks WHERE id = $1 AND 'draft' ~ title`, args: []any{id("b2", 4)}},
+}
+
+// attackStandIns is about what a relation loses, or a name means, when something stands in for the relation.
+var attackStandIns = []statement{
+	{name: "group by primary key of a right join's null side", sql: `SELECT p.id, p.name, p.slug, count(*) FROM projects p RIGHT JOIN tasks t ON t.project_id = p.id GROUP BY p.id`},
+	{name: "group by primary key in a full join", sql: `SELECT p.id, p.name, t.id, t.title FROM projects p FULL JOIN tasks t ON t.project_id = p.id GROUP BY p.id, t.id`},
+	// PostgreSQL itself refuses it: a derived table has no primary key (docs/caveats.md).
+	{name: "group by primary key with column aliases", want: contained, state: "42803", sql: `SELECT p.a, p.c FROM projects AS p(a, b, c) GROUP BY p.a`},
+	{name: "group by primary key under using", sql: `SELECT p.id, p.name, ap.label FROM projects p LEFT JOIN app.projects ap USING (id) GROUP BY p.id, ap.id`},
+	{name: "system columns in a full join", sql: `SELECT p.tableoid::regclass::text, t.title FROM projects p FULL JOIN tasks t ON t.project_id = p.id`},
+	{name: "row number in a right join", sql: `SELECT p.ctid IS NULL, t.title FROM projects p RIGHT JOIN tasks t ON t.project_id = p.id`},
+	// What a list of column aliases does to a whole row and to system columns is lost with the derived table that stands for it.
+	{name: "system column with column aliases", want: refused, err: query.ErrStatement, sql: `SELECT p.tableoid::regclass::text, p.c FROM projects AS p(a, b, c)`},
+	{name: "function over a whole row in a full join", sql: `SELECT label(p), t.title FROM projects p FULL JOIN tasks t ON t.project_id = p.id`},
+	{name: "function in column notation in a full join", sql: `SELECT p.label, t.title FROM projects p FULL JOIN tasks t ON t.project_id = p.id`},
+	{name: "whole row in a full join", sql: `SELECT p, t.title FROM projects p FULL JOIN tasks t ON t.project_id = p.id`},
+	{name: "whole row compared in a full join", sql: `SELECT t.title FROM projects p FULL JOIN tasks t ON t.project_id = p.id WHERE p IS DISTINCT FROM NULL`},
+	{name: "whole row with column aliases", want: refused, err: query.ErrStatement, sql: `SELECT p FROM projects AS p(a)`},
+	{name: "whole row as JSON with column aliases", want: refused, err: query.ErrStatement, sql: `SELECT to_json(p) FROM projects AS p(a)`},
+	{name: "cast of a whole row in a full join", sql: `SELECT (p::projects).name FROM projects p FULL JOIN tasks t ON t.project_id = p.id`},
+	{name: "lock in a right join using", sql: `SELECT ap.label FROM projects p RIGHT JOIN app.projects ap USING (id) WHERE ap.label = 'app only' FOR UPDATE OF ap`},
+	{name: "lock in a left join using", sql: `SELECT p.name FROM projects p LEFT JOIN app.projects ap USING (id) WHERE p.name = 'alpha' FOR UPDATE OF p`},
+	{name: "lock with column aliases", sql: `SELECT p.c FROM projects AS p(a, b, c) WHERE p.c = 'alpha' FOR UPDATE`},
+	{name: "lock with column aliases, named", sql: `SELECT p.c FROM projects AS p(a, b, c) WHERE p.c = 'alpha' FOR UPDATE OF p`},
+	{name: "lock with column aliases, order by no index, and limit", sql: `SELECT p.c FROM projects AS p(a, b, c, d, e, f) ORDER BY p.f LIMIT 1 FOR UPDATE`, ordered: true},
+	{name: "lock with column aliases and limit", sql: `SELECT p.c FROM projects AS p(a, b, c) ORDER BY p.c LIMIT 1 FOR UPDATE SKIP LOCKED`, ordered: true},
+	{name: "lock of an aliased tree's members", sql: `SELECT j.name FROM (projects p JOIN tasks t ON t.project_id = p.id) AS j WHERE j.title IN ('ship', 'b-task SECRET') FOR UPDATE`},
+	{name: "lock of an aliased tree's left join", sql: `SELECT j.name FROM (projects p LEFT JOIN tasks t ON t.project_id = p.id) AS j WHERE j.name = 'axis' FOR SHARE`, state: "0A000"},
+	{name: "lock by schema-qualified name", sql: `SELECT name FROM public.projects FOR UPDATE OF projects`},
+	{name: "qualified names in a full join", sql: `SELECT public.projects.name, public.tasks.title FROM public.projects FULL JOIN public.tasks ON public.tasks.project_id = public.projects.id`},
+	{name: "qualified names in a join using", sql: `SELECT public.projects.name FROM public.projects LEFT JOIN public.tasks USING (organization_id)`},
+	{name: "qualified star in a right join", sql: `SELECT public.projects.* FROM public.projects RIGHT JOIN tasks ON tasks.project_id = public.projects.id`},
+	{name: "qualified name over an outer reference", sql: `SELECT (SELECT public.projects.name) FROM public.projects`},
+	{name: "qualified name where the table has an alias", sql: `SELECT public.projects.name FROM public.projects p`, state: "42P01"},
+	{name: "array of whole rows", sql: `SELECT (array_agg(p ORDER BY p.name))[1].name FROM projects p`},
+	{name: "array of whole rows in brackets", sql: `SELECT ((array_agg(p ORDER BY p.name))[1]).name FROM projects p`},
+	{name: "names of the rewriter's own relations", sql: `SELECT sigra_1.name, sigra_2.title FROM projects sigra_1 FULL JOIN tasks sigra_2 ON sigra_2.project_id = sigra_1.id`},
+	{name: "a name of the rewriter's on the other side", sql: `SELECT p.name, sigra_1.title FROM projects p FULL JOIN tasks sigra_1 ON sigra_1.project_id = p.id`},
+	{name: "a name of the rewriter's on a shared table", sql: `SELECT p.name, sigra_1.name FROM projects p FULL JOIN users sigra_1 ON sigra_1.id = p.owner_id`},
+	{name: "a name of the rewriter's in the outer query", sql: `SELECT sigra_1.name FROM users sigra_1 WHERE EXISTS (SELECT 1 FROM projects p FULL JOIN tasks t ON t.project_id = p.id AND p.owner_id = sigra_1.id WHERE p.priority = 7 AND sigra_1.name = 'Cyd')`},
+	{name: "a name of the rewriter's in the outer query's condition", sql: `SELECT sigra_1.name FROM users sigra_1 WHERE EXISTS (SELECT 1 FROM projects p FULL JOIN tasks t ON t.project_id = p.id WHERE p.owner_id = sigra_1.id)`},
+	{name: "a WITH query of the rewriter's name", sql: `WITH sigra_1 AS (SELECT name FROM projects) SELECT p.slug, sigra_1.name FROM sigra_1, projects p FULL JOIN tasks t ON t.project_id = p.id`},
+}
+
+// attackFunctions reads tables, files and sessions by name, behind the back of FROM.
+var attackFunctions = []statement{
+	{name: "set_config", want: refused, err: query.ErrStatement, sql: `SELECT set_config('search_path', 'app', false), name FROM projects`},
+	{name: "activity of everybody", want: refused, err: query.ErrStatement, sql: `SELECT a.query FROM projects, pg_stat_get_activity(NULL) a`},
+	{name: "large object", want: refused, err: query.ErrStatement, sql: `SELECT lo_import('/etc/passwd') FROM projects`},
+	{name: "directory", want: refused, err: query.ErrStatement, sql: `SELECT pg_ls_dir('base') FROM projects`},
+	{name: "binary file", want: refused, err: query.ErrStatement, sql: `SELECT pg_read_binary_file('base/1/1259') FROM projects`},
+	{name: "page of a table", want: refused, err: query.ErrStatement, sql: `SELECT get_raw_page('projects', 0) FROM projects`},
+	{name: "changes of everybody", want: refused, err: query.ErrStatement, sql: `SELECT * FROM projects, pg_logical_slot_peek_changes('s', NULL, NULL)`},
+	{name: "size of a table", want: refused, err: query.ErrStatement, sql: `SELECT pg_relation_size('projects') FROM projects`},
+	{name: "connectby", want: refused, err: query.ErrStatement, sql: `SELECT c.a FROM projects, connectby('projects', 'id', 'parent_id', 'x', 0) AS c(a text, b text, l int)`},
+	{name: "xpath_table", want: refused, err: query.ErrStatement, sql: `SELECT c.a FROM projects, xpath_table('id', 'meta', 'projects', '/', 'true') AS c(a text)`},
+	{name: "asynchronous dblink", want: refused, err: query.ErrStatement, sql: `SELECT dblink_send_query('c', 'SELECT 1') FROM projects`},
+}
+
+// attackArguments puts statements and pgx options among the arguments.
+var attackArguments = []statement{
+	{name: "bypass inside a scoped statement", build: func(forOrg wrap) sqlbuilder.Builder {
+		sb := selectFrom("tasks", "title")
+		return forOrg(sb.Where(sb.In("project_id", query.Unscoped(selectFrom("projects", "id"), "inner statement of a test"))))
+	}},
+	{name: "another organization's statement inside a scoped one", want: refused, err: query.ErrForeignOrg, build: func(forOrg wrap) sqlbuilder.Builder {
+		sb := selectFrom("tasks", "title")
+		return forOrg(sb.Where(sb.In("project_id", query.ForOrg(selectFrom("projects", "id"), orgC))))
+	}},
+	{name: "bypass itself, scoped", build: func(forOrg wrap) sqlbuilder.Builder {
+		return forOrg(query.Unscoped(selectFrom("projects", "name"), "inner statement of a test"))
+	}},
+	{name: "options for pgx among the arguments", want: refused, err: query.ErrStatement, sql: `SELECT name FROM projects WHERE slug <> $1`, args: []any{pgx.QueryExecModeSimpleProtocol}},
+	{name: "named arguments among the arguments", want: refused, err: query.ErrStatement, sql: `SELECT name FROM projects WHERE $1 IS NOT NULL AND id <> @a AND id <> @b`, args: []any{pgx.NamedArgs{"a": id("a1", 1), "b": orgB}}},
+	{name: "a statement among the arguments", want: refused, err: query.ErrStatement, sql: `SELECT name FROM projects WHERE slug <> $1`, args: []any{query.Unscoped(query.Text(`SELECT name FROM projects`), "test")}},
+	{name: "named arguments through a builder", want: refused, err: query.ErrStatement, build: func(forOrg wrap) sqlbuilder.Builder {
+		sb := selectFrom("projects", "name")
+		return forOrg(sb.Where(sb.NE("slug", pgx.NamedArgs{"a": "x"})))
+	}},
+	{name: "result formats through a builder", want: refused, err: query.ErrStatement, build: func(forOrg wrap) sqlbuilder.Builder {
+		sb := selectFrom("projects", "name")
+		return forOrg(sb.Where(sb.NE("slug", pgx.QueryResultFormats{1})))
+	}},
+}
