@@ -1,0 +1,227 @@
+package pgquery
+
+import (
+	pg "github.com/pganalyze/pg_query_go/v6"
+	"google.golang.org/protobuf/reflect/protoreflect"
+)
+
+// restricted is the set of relations that are read, updated or deleted only
+// where their ownership column equals $org: each has the conjunct
+//
+//	name.column = $org
+//
+// at a place that filters this relation's rows and leaves those that an outer
+// join adds. column is the same for all of them.
+func restricted(tree *pg.ParseResult, column string, org int) map[*pg.RangeVar]bool {
+	r := restricter{column: column, org: org, found: map[*pg.RangeVar]bool{}}
+	if stmt := statement(tree); stmt != nil {
+		r.walk(stmt.ProtoReflect())
+	}
+	return r.found
+}
+
+type restricter struct {
+	column string
+	org    int
+	found  map[*pg.RangeVar]bool
+}
+
+func (r *restricter) walk(m protoreflect.Message) {
+	switch n := m.Interface().(type) {
+	case *pg.SelectStmt:
+		r.filter(r.list(nil, n.GetFromClause()), n.GetWhereClause())
+	case *pg.UpdateStmt:
+		r.filter(r.list(target(n.GetRelation()), n.GetFromClause()), n.GetWhereClause())
+	case *pg.DeleteStmt:
+		r.filter(r.list(target(n.GetRelation()), n.GetUsingClause()), n.GetWhereClause())
+	}
+	children(m, r.walk)
+}
+
+// item is a name that a level's conditions can use.
+type item struct {
+	name     string
+	rel      *pg.RangeVar // nil unless the name stands for one relation's columns
+	nullable bool         // an outer join below may have made its columns NULL
+}
+
+func target(rel *pg.RangeVar) []item { return []item{relItem(rel)} }
+
+func relItem(rel *pg.RangeVar) item {
+	a := rel.GetAlias()
+	if a == nil {
+		return item{name: rel.GetRelname(), rel: rel}
+	}
+	// Column aliases give the ownership column another name, or its name to
+	// another column: nothing is known of such a relation.
+	if len(a.GetColnames()) > 0 {
+		return item{name: a.GetAliasname()}
+	}
+	return item{name: a.GetAliasname(), rel: rel}
+}
+
+// list adds the names of a FROM or USING list to items.
+func (r *restricter) list(items []item, from []*pg.Node) []item {
+	for _, n := range from {
+		items = append(items, r.from(n)...)
+	}
+	return items
+}
+
+// from returns the names that one FROM item offers to the conditions above it,
+// after the conditions inside it had their say.
+func (r *restricter) from(n *pg.Node) []item {
+	switch n := n.GetNode().(type) {
+	case *pg.Node_RangeVar:
+		return []item{relItem(n.RangeVar)}
+	case *pg.Node_RangeTableSample:
+		return r.from(n.RangeTableSample.GetRelation())
+	case *pg.Node_JoinExpr:
+		return r.join(n.JoinExpr)
+	case *pg.Node_RangeSubselect:
+		return []item{{name: n.RangeSubselect.GetAlias().GetAliasname()}}
+	case *pg.Node_RangeFunction:
+		return []item{{name: n.RangeFunction.GetAlias().GetAliasname()}}
+	case *pg.Node_RangeTableFunc:
+		return []item{{name: n.RangeTableFunc.GetAlias().GetAliasname()}}
+	case *pg.Node_JsonTable:
+		return []item{{name: n.JsonTable.GetAlias().GetAliasname()}}
+	}
+	return nil
+}
+
+func (r *restricter) join(j *pg.JoinExpr) []item {
+	left, right := r.from(j.GetLarg()), r.from(j.GetRarg())
+
+	// What the condition drops: rows of a side that the join does not
+	// preserve. Dropping a pair keeps the preserved side's row.
+	type side struct{ left, right bool }
+	drops := map[pg.JoinType]side{
+		pg.JoinType_JOIN_INNER: {true, true},
+		pg.JoinType_JOIN_LEFT:  {false, true},
+		pg.JoinType_JOIN_RIGHT: {true, false},
+	}[j.GetJointype()]
+	for _, cond := range conjuncts(j.GetQuals()) {
+		l, r2 := r.match(cond, left), r.match(cond, right)
+		if l != nil && r2 != nil {
+			continue // ambiguous: a server refuses it
+		}
+		if l != nil && drops.left && !l.nullable {
+			r.mark(l)
+		}
+		if r2 != nil && drops.right && !r2.nullable {
+			r.mark(r2)
+		}
+	}
+
+	switch j.GetJointype() {
+	case pg.JoinType_JOIN_LEFT:
+		nullable(right)
+	case pg.JoinType_JOIN_RIGHT:
+		nullable(left)
+	case pg.JoinType_JOIN_FULL:
+		nullable(left)
+		nullable(right)
+	}
+	if a := j.GetAlias(); a != nil {
+		return []item{{name: a.GetAliasname()}} // hides all names inside
+	}
+	items := append(left, right...)
+	if a := j.GetJoinUsingAlias(); a != nil {
+		items = append(items, item{name: a.GetAliasname()})
+	}
+	return items
+}
+
+func nullable(items []item) {
+	for i := range items {
+		items[i].nullable = true
+	}
+}
+
+// filter applies a WHERE to the names of its level.
+func (r *restricter) filter(items []item, where *pg.Node) {
+	for _, cond := range conjuncts(where) {
+		if it := r.match(cond, items); it != nil && !it.nullable {
+			r.mark(it)
+		}
+	}
+}
+
+func (r *restricter) mark(it *item) { r.found[it.rel] = true }
+
+// match returns the one item whose ownership column cond compares with $org.
+func (r *restricter) match(cond *pg.Node, items []item) *item {
+	path := guardColumn(cond, r.org)
+	if len(path) < 2 || path[len(path)-1] != r.column {
+		return nil
+	}
+	var hit *item
+	for i := range items {
+		if !items[i].answers(path[:len(path)-1]) {
+			continue
+		}
+		if hit != nil {
+			return nil
+		}
+		hit = &items[i]
+	}
+	if hit == nil || hit.rel == nil {
+		return nil
+	}
+	return hit
+}
+
+// answers says whether a qualified column's qualifier means the item.
+func (it item) answers(qualifier []string) bool {
+	if len(qualifier) == 1 {
+		return it.name == qualifier[0]
+	}
+	return len(qualifier) == 2 && it.rel != nil && it.rel.GetAlias() == nil &&
+		it.rel.GetSchemaname() == qualifier[0] && it.rel.GetRelname() == qualifier[1]
+}
+
+// conjuncts are the conditions that must all be true for cond to be true.
+func conjuncts(cond *pg.Node) []*pg.Node {
+	if cond == nil {
+		return nil
+	}
+	b := cond.GetBoolExpr()
+	if b == nil || b.GetBoolop() != pg.BoolExprType_AND_EXPR {
+		return []*pg.Node{cond}
+	}
+	var all []*pg.Node
+	for _, arg := range b.GetArgs() {
+		all = append(all, conjuncts(arg)...)
+	}
+	return all
+}
+
+// guardColumn returns the column's path of a condition of the form column =
+// $org, nil for any other condition.
+func guardColumn(cond *pg.Node, org int) []string {
+	e := cond.GetAExpr()
+	if e.GetKind() != pg.A_Expr_Kind_AEXPR_OP || len(e.GetName()) != 1 || str(e.GetName()[0]) != "=" {
+		return nil
+	}
+	if !isParam(e.GetRexpr(), org) {
+		return nil
+	}
+	var path []string
+	for _, f := range e.GetLexpr().GetColumnRef().GetFields() {
+		if str(f) == "" {
+			return nil
+		}
+		path = append(path, str(f))
+	}
+	return path
+}
+
+// isParam says whether an expression is $n, with or without a cast.
+func isParam(n *pg.Node, number int) bool {
+	if c := n.GetTypeCast(); c != nil {
+		n = c.GetArg()
+	}
+	p := n.GetParamRef()
+	return p != nil && int(p.GetNumber()) == number
+}
