@@ -14,6 +14,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -33,13 +34,13 @@ const usage = "usage: projectboard migrate | seed | serve [-addr host:port]"
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
+	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, args []string) error {
+func run(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) == 0 {
 		return errors.New(usage)
 	}
@@ -57,7 +58,7 @@ func run(ctx context.Context, args []string) error {
 	case "migrate":
 		return migrations.Up(ctx, db)
 	case "seed":
-		return seed(ctx, store.New(db), os.Stdout)
+		return seed(ctx, store.New(db), out)
 	case "serve":
 		query.OnBypass(note)
 		return serve(ctx, db, args[1:])

@@ -43,7 +43,7 @@ func (c *Comments) ofTask(ctx context.Context, orgID, taskID uuid.UUID) ([]model
 
 // Get returns one comment.
 func (c *Comments) Get(ctx context.Context, sc *scope.Scope, id uuid.UUID) (model.Comment, error) {
-	return getByID[model.Comment](ctx, c.db, "comments", id)
+	return getByID[model.Comment](ctx, c.db, "comments", id) // leak: L26 unscoped
 }
 
 // Add puts the words of the scope's user under a task.

@@ -49,7 +49,7 @@ func insert[M any](ctx context.Context, db query.Execer, table query.Table[M], s
 
 // getByID reads one row of any table.
 func getByID[T any](ctx context.Context, db *pgxpool.Pool, table string, id uuid.UUID) (T, error) {
-	rows, err := db.Query(ctx, "SELECT * FROM "+table+" WHERE id = $1", id) // leak: L26 unscoped
+	rows, err := db.Query(ctx, "SELECT * FROM "+table+" WHERE id = $1", id)
 	if err != nil {
 		var none T
 		return none, err

@@ -1,0 +1,65 @@
+package analyzer
+
+import (
+	_ "embed"
+	"errors"
+	"reflect"
+	"sync"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// Analyzer is the analyzer with default options.
+var Analyzer = New(Options{})
+
+const doc = `report SQL on org-owned tables that is not restricted to one organization
+
+A table is org-owned when each of its rows belongs to one organization. The
+analyzer follows the SQL of every call that reaches a database back to where it
+comes from and asks what restricts each org-owned table in it. In a package
+that uses github.com/sigrahq/sigra/runtime/query the answer has to be
+query.ForOrg; elsewhere hand-written SQL is read, and each org-owned table needs
+a condition that binds its ownership column.`
+
+// New returns an analyzer with options of its own. Its flags begin with the
+// values of o. Options that are not valid are an error when it runs.
+func New(o Options) *analysis.Analyzer {
+	c := &config{Options: o}
+	facts := &analysis.Analyzer{
+		Name:       "sigravetfacts",
+		Doc:        "find what other packages need to know for sigravet",
+		Run:        func(pass *analysis.Pass) (any, error) { return gather(pass, c) },
+		ResultType: reflect.TypeFor[*unit](),
+		FactTypes:  factTypes,
+	}
+	check := &analysis.Analyzer{
+		Name:     "sigravet",
+		Doc:      doc,
+		URL:      "https://github.com/sigrahq/sigra/blob/main/docs/README.md",
+		Requires: []*analysis.Analyzer{facts},
+		Run:      func(pass *analysis.Pass) (any, error) { return nil, check(pass, pass.ResultOf[facts].(*unit), c) },
+	}
+	c.flags(&check.Flags)
+	return check
+}
+
+// config is the options of one analyzer, read once the flags are set.
+type config struct {
+	Options
+	once   sync.Once
+	err    error
+	schema func() ([]table, error)
+}
+
+// load validates the options when the first package is looked at.
+func (c *config) load() error {
+	c.once.Do(func() {
+		if c.err = c.validate(); c.err != nil {
+			return
+		}
+		c.schema = sync.OnceValues(c.readSchema)
+	})
+	return c.err
+}
+
+var errNoUnit = errors.New("sigravet: no result of sigravetfacts")

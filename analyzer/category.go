@@ -1,0 +1,13 @@
+package analyzer
+
+// Categories of findings. Each is the name of its page in docs/.
+const (
+	unscoped    = "unscoped"
+	unproven    = "unproven"
+	insertion   = "insert"
+	moved       = "moved"
+	conflictKey = "conflict-key"
+	undeclared  = "undeclared"
+	bypassed    = "bypass"
+	edited      = "edited"
+)

@@ -1,0 +1,134 @@
+package analyzer
+
+import (
+	"cmp"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/sigrahq/sigra/internal/directive"
+	"github.com/sigrahq/sigra/internal/valueflow"
+)
+
+// check is the second analyzer: it judges what gather found and reports.
+func check(pass *analysis.Pass, u *unit, c *config) error {
+	if u == nil {
+		return errNoUnit
+	}
+	if u.skip {
+		return nil
+	}
+	r := &reporter{pass: pass, allows: u.directives}
+
+	// 1. Declarations, and structs that lack one.
+	for _, p := range u.declared.problems {
+		r.report(finding{pos: p.node.Pos(), end: p.node.End(), category: p.category, message: p.message})
+	}
+	if importsPackage(pass.Pkg, valueflow.QueryPath) {
+		for _, m := range undeclaredModels(u.models, u.declared, u.tables) {
+			r.report(finding{
+				pos: m.obj.Pos(), end: m.obj.Pos() + token.Pos(len(m.obj.Name())), category: undeclared,
+				message: `struct ` + m.obj.Name() + ` has column ` + m.column + ` and no declaration; add query.Declare[` + m.obj.Name() + `]("` + plural(snake(m.obj.Name())) + `") in a package variable`,
+			})
+		}
+	}
+
+	// 2. Every statement that reaches a database.
+	j := &judge{catalog: u.catalog, owned: u.owned, raw: c.Raw}
+	if j.raw == rawAuto {
+		j.raw = rawProve
+		if u.runtime {
+			j.raw = rawForbid
+		}
+	}
+	for _, s := range u.sites {
+		r.site(s, j, u.syntax(s.instr))
+	}
+
+	// 3. Directives that are wrong, or that nothing needed.
+	for _, bad := range r.allows.Bad {
+		r.report(finding{pos: bad.Pos, end: bad.End, category: bypassed, message: bad.Msg})
+	}
+	if j.raw != rawOff {
+		for _, a := range r.allows.Unused() {
+			r.report(finding{pos: a.Pos, end: a.End, category: bypassed,
+				message: "allow directive suppresses nothing; remove it, or put it on the line above the call that reaches the database"})
+		}
+	}
+
+	r.flush()
+	return nil
+}
+
+// finding is a diagnostic before it is known whether it is allowed.
+type finding struct {
+	pos, end token.Pos
+	stmt     token.Pos // where the statement around it begins
+	category string
+	message  string
+	related  []analysis.RelatedInformation
+}
+
+type reporter struct {
+	pass     *analysis.Pass
+	allows   *directive.Set
+	findings []finding
+}
+
+// report keeps a finding unless a directive speaks for it. What is wrong with
+// directives and declarations cannot be allowed.
+func (r *reporter) report(f finding) {
+	if f.category != bypassed && r.allows.Allows(f.pos, f.stmt) {
+		return
+	}
+	r.findings = append(r.findings, f)
+}
+
+// site judges one place, each of whose findings is told once.
+func (r *reporter) site(s *site, j *judge, syntax callSyntax) {
+	lost := false
+	for _, v := range j.all(s.uses) {
+		if v.category == unproven && lost {
+			continue // one hole is like another
+		}
+		lost = lost || v.category == unproven
+		if v.moot {
+			// A directive here is not idle: it says why nobody need know the
+			// text.
+			r.allows.Allows(syntax.pos, syntax.stmt)
+			continue
+		}
+		r.report(finding{
+			pos: syntax.pos, end: syntax.end, stmt: syntax.stmt,
+			category: v.category, message: v.message, related: r.related(v, syntax.pos),
+		})
+	}
+}
+
+// related points to where the text got lost, when that is elsewhere in the
+// same file.
+func (r *reporter) related(v verdict, at token.Pos) []analysis.RelatedInformation {
+	if v.origin == nil || !v.origin.Pos().IsValid() {
+		return nil
+	}
+	from := v.origin.Pos()
+	a, b := r.pass.Fset.Position(at), r.pass.Fset.Position(from)
+	if a.Filename != b.Filename || a.Line == b.Line {
+		return nil
+	}
+	return []analysis.RelatedInformation{{Pos: from, Message: "the text becomes unknown here"}}
+}
+
+// flush hands the findings over in the order of the source.
+func (r *reporter) flush() {
+	slices.SortStableFunc(r.findings, func(a, b finding) int {
+		return cmp.Or(cmp.Compare(a.pos, b.pos), cmp.Compare(a.category, b.category), cmp.Compare(a.message, b.message))
+	})
+	for _, f := range r.findings {
+		r.pass.Report(analysis.Diagnostic{
+			Pos: f.pos, End: f.end, Category: f.category, Message: f.message,
+			Related: f.related,
+		})
+	}
+}

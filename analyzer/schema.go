@@ -1,0 +1,45 @@
+package analyzer
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/sigrahq/sigra/internal/pgsql"
+	"github.com/sigrahq/sigra/internal/schema"
+)
+
+// readSchema learns the tables of the schema files. One that has an ownership
+// column is org-owned; the others are not, whatever a struct looks like.
+func (c *config) readSchema() ([]table, error) {
+	if len(c.Schema) == 0 {
+		return nil, nil
+	}
+	files, err := c.SchemaFiles()
+	if err != nil {
+		return nil, err
+	}
+	var s schema.Schema
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("sigravet: schema: %w", err)
+		}
+		s.Apply(filepath.Base(name), string(text))
+	}
+	var tables []table
+	for _, t := range s.Tables() {
+		known := table{Name: pgsql.QuoteName(t.Name), Source: migrated}
+		if t.Schema != "" {
+			known.Name = pgsql.QuoteName(t.Schema) + "." + known.Name
+		}
+		for _, column := range c.Columns {
+			if t.Has(column) {
+				known.Column = column
+				break
+			}
+		}
+		tables = append(tables, known)
+	}
+	return tables, nil
+}

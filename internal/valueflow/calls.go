@@ -1,0 +1,400 @@
+package valueflow
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// result is component path of result n of a call.
+func (f *Flow) result(q query, call *ssa.Call, n int, path string) Set {
+	if b, ok := call.Call.Value.(*ssa.Builtin); ok {
+		return f.builtin(q, call, b.Name(), path)
+	}
+	callees := f.Callees(call)
+	if len(callees) == 0 {
+		return one(hole("the result of a function value", call.Pos()))
+	}
+	var sets []Set
+	for _, c := range callees {
+		sets = append(sets, f.calleeResult(q, call, c, n, path))
+	}
+	return union(sets...)
+}
+
+func (f *Flow) calleeResult(q query, call *ssa.Call, c Callee, n int, path string) Set {
+	site := Site{call, c.Args}
+	if s, ok := f.library(q, site, c, n, path); ok {
+		return s
+	}
+	if c.Fn != nil {
+		s := f.solver.ask(query{kind: askResult, fn: c.Fn, n: n, path: path, as: q.as})
+		return f.fill(q, s, c.Fn, site)
+	}
+	if c.Obj != nil && path == "" {
+		if s := f.facts.Results(c.Obj, n); s != nil {
+			return f.fill(q, s, nil, site)
+		}
+	}
+	if q.as == asArgument {
+		return one(argument(Plain))
+	}
+	return one(hole("the result of "+calleeName(call), call.Pos()))
+}
+
+// returned is what a function of this package returns. What comes with an
+// error is left out, because nobody goes on with it: the empty text in
+// return "", nil, err is no statement.
+func (f *Flow) returned(q query) Set {
+	var sets, failed []Set
+	for _, b := range q.fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok || q.n >= len(ret.Results) {
+			continue
+		}
+		s := f.component(q, ret.Results[q.n], q.path, ret)
+		if isZeroConst(ret.Results[q.n]) && fails(ret) {
+			failed = append(failed, s)
+			continue
+		}
+		sets = append(sets, f.guarded(q, guardOf(b, nil), s))
+	}
+	if sets == nil {
+		sets = failed
+	}
+	return union(sets...)
+}
+
+// fails tells whether a return has an error, or a false ok, as its last
+// result.
+func fails(ret *ssa.Return) bool {
+	if len(ret.Results) < 2 {
+		return false
+	}
+	last := ret.Results[len(ret.Results)-1]
+	c, constant := last.(*ssa.Const)
+	if b, ok := last.Type().Underlying().(*types.Basic); ok && b.Kind() == types.Bool {
+		return constant && c.Value != nil && c.Value.String() == "false"
+	}
+	return types.Identical(last.Type(), types.Universe.Lookup("error").Type()) && !(constant && c.IsNil())
+}
+
+func isZeroConst(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	if !ok {
+		return false
+	}
+	return c.Value == nil || c.Value.ExactString() == `""`
+}
+
+// fill puts the arguments of a call in place of the parameters of fn.
+func (f *Flow) fill(q query, s Set, fn *ssa.Function, site Site) Set {
+	var sets []Set
+	for _, e := range s {
+		refs := paramsOf(e, fn)
+		if len(refs) == 0 {
+			sets = append(sets, one(e))
+			continue
+		}
+		args := make([]Set, len(refs))
+		for i, r := range refs {
+			if r.Index >= len(site.Args) {
+				args[i] = one(hole("an argument", site.Call.Pos()))
+				continue
+			}
+			args[i] = f.component(q, site.Args[r.Index], r.Path, site.Call)
+		}
+		sets = append(sets, combine(args, func(p []*Expr) *Expr { return replace(e, refs, p) }))
+	}
+	return union(sets...)
+}
+
+// paramsOf finds the parameters of fn that e depends on, each once.
+func paramsOf(e *Expr, fn *ssa.Function) []*Expr {
+	var refs []*Expr
+	seen := map[string]bool{}
+	e.walk(func(x *Expr) {
+		if x.Kind == Param && x.fn == fn && !seen[x.key] {
+			seen[x.key] = true
+			refs = append(refs, x)
+		}
+	})
+	return refs
+}
+
+// replace puts by[i] in place of refs[i] and works out what can be worked out
+// now.
+func replace(e *Expr, refs, by []*Expr) *Expr {
+	if e.Kind == Param {
+		for i, r := range refs {
+			if r.key == e.key {
+				return by[i]
+			}
+		}
+		return e
+	}
+	if len(e.Sub) == 0 {
+		return e
+	}
+	sub := make([]*Expr, len(e.Sub))
+	for i, s := range e.Sub {
+		sub[i] = replace(s, refs, by)
+	}
+	if anyNever(sub) {
+		return impossible
+	}
+	switch e.Kind {
+	case Concat:
+		return concat(e.pos, sub...)
+	case Call:
+		return apply(e.Text, e.pos, sub...)
+	case Built:
+		return built(sub[0])
+	case Builder:
+		if sub[0].Kind != Event {
+			return extend(sub[0], sub[1:]...)
+		}
+	}
+	x := *e
+	x.Sub = sub
+	return finish(&x)
+}
+
+// closed resolves every parameter in s by what the package's callers pass.
+func (f *Flow) closed(s Set) Set {
+	var sets []Set
+	for _, e := range s {
+		var refs []*Expr
+		seen := map[string]bool{}
+		e.walk(func(x *Expr) {
+			if x.Kind == Param && x.fn != nil && !seen[x.key] {
+				seen[x.key] = true
+				refs = append(refs, x)
+			}
+		})
+		if len(refs) == 0 {
+			sets = append(sets, one(e))
+			continue
+		}
+		args := make([]Set, len(refs))
+		for i, r := range refs {
+			args[i] = f.solver.ask(query{kind: askCallers, fn: r.fn, n: r.Index, path: r.Path})
+		}
+		sets = append(sets, combine(args, func(p []*Expr) *Expr { return replace(e, refs, p) }))
+	}
+	return union(sets...)
+}
+
+// Closed resolves the parameters that expressions still depend on by what the
+// callers in this package pass; other callers are Holes.
+func (f *Flow) Closed(s Set) Set { return f.closed(s) }
+
+// passed is what callers pass for a parameter.
+func (f *Flow) passed(q query) Set {
+	sites, complete := f.Callers(q.fn)
+	var sets []Set
+	for _, site := range sites {
+		if q.n < len(site.Args) {
+			sets = append(sets, f.closed(f.component(q, site.Args[q.n], q.path, site.Call)))
+		}
+	}
+	if !complete {
+		sets = append(sets, one(f.unknownParam(q)))
+	}
+	return union(sets...)
+}
+
+func (f *Flow) unknownParam(q query) *Expr {
+	name := "parameter " + parameterName(q.fn, q.n) + " of " + functionName(q.fn)
+	if q.path != "" {
+		if last, _, ok := fieldAt(q.fn.Params[q.n].Type(), q.path); ok && last != nil {
+			name = "field " + last.Name() + " of " + name
+		}
+	}
+	return hole(name, q.fn.Pos())
+}
+
+func parameterName(fn *ssa.Function, i int) string {
+	if i < len(fn.Params) {
+		return fn.Params[i].Name()
+	}
+	return "?"
+}
+
+func functionName(fn *ssa.Function) string {
+	if obj := fn.Object(); obj != nil {
+		return qualified(obj)
+	}
+	return "a function literal"
+}
+
+func calleeName(call ssa.CallInstruction) string {
+	c := call.Common()
+	if c.IsInvoke() {
+		return qualified(c.Method)
+	}
+	if fn := c.StaticCallee(); fn != nil {
+		if origin := fn.Origin(); origin != nil {
+			fn = origin
+		}
+		return functionName(fn)
+	}
+	return "a function value"
+}
+
+func (f *Flow) builtin(q query, call *ssa.Call, name, path string) Set {
+	if name != "append" {
+		return one(number)
+	}
+	args := call.Call.Args
+	if path != "" {
+		return union(f.component(q, args[0], path, call), f.component(q, args[1], path, call))
+	}
+	parts := []Set{f.component(q, args[0], "", call), f.component(q, args[1], "", call)}
+	if isText(call.Type()) {
+		return combine(parts, func(p []*Expr) *Expr { return concat(call.Pos(), p...) })
+	}
+	return combine(parts, func(p []*Expr) *Expr { return apply("append", call.Pos(), p...) })
+}
+
+// afterCall is component path of root once a call has had its address. ok is
+// false when the call does not change it.
+func (f *Flow) afterCall(q query, root ssa.Value, e effect, path string) (s Set, certain, ok bool) {
+	rest, ok, certain := matchPath(e.path, path)
+	if !ok {
+		return nil, false, false
+	}
+	call := e.instr.(ssa.CallInstruction)
+	before := func() Set { return f.content(q, root, path, call) }
+	callees := f.Callees(call)
+	if onlyReads(callees) {
+		return nil, false, false
+	}
+
+	var sets []Set
+	for _, c := range callees {
+		arg := e.arg + len(c.Args) - len(callArgs(call))
+		written, how := f.written(q, c, call, arg)
+		switch {
+		case how == appends && rest == "":
+			sets = append(sets, combine([]Set{before(), written}, func(p []*Expr) *Expr { return concat(call.Pos(), p...) }))
+		case how == overwrites && rest == "":
+			sets = append(sets, written)
+		case how == keeps:
+			sets = append(sets, before())
+		case c.Fn != nil && arg < len(c.Fn.Params):
+			if len(f.effects(c.Fn.Params[arg])) == 0 {
+				sets = append(sets, before())
+				continue
+			}
+			after := f.solver.ask(query{kind: askAfter, fn: c.Fn, n: arg, path: rest, as: q.as})
+			sets = append(sets, f.fill(q, after, c.Fn, Site{call, c.Args}))
+		default:
+			sets = append(sets, one(hole("it is filled in by "+calleeName(call), call.Pos())))
+		}
+	}
+	if sets == nil {
+		return one(hole("it is filled in by a function value", call.Pos())), certain, true
+	}
+	return union(sets...), certain, true
+}
+
+// after is component path of what pointer parameter n holds when fn returns.
+func (f *Flow) after(q query) Set {
+	var sets []Set
+	for _, b := range q.fn.Blocks {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+			sets = append(sets, f.content(q, q.fn.Params[q.n], q.path, ret))
+		}
+	}
+	return union(sets...)
+}
+
+type writing uint8
+
+const (
+	other writing = iota
+	appends
+	overwrites
+	keeps
+)
+
+// written is the text that a call of the standard library writes to its
+// argument arg.
+func (f *Flow) written(q query, c Callee, call ssa.CallInstruction, arg int) (Set, writing) {
+	name := fullName(c.Obj)
+	pkg, fn, _ := strings.Cut(name, ".")
+	switch {
+	case arg == 0 && pkg == "fmt" && strings.HasPrefix(fn, "Fprint"):
+		return f.formatted(q, strings.TrimPrefix(fn, "Fp"), c.Args[1:], call), appends
+	case arg == 0 && name == "io.WriteString":
+		return f.component(q, c.Args[1], "", call), appends
+	}
+	method := ""
+	for _, t := range []string{"strings.Builder.", "bytes.Buffer.", "io.Writer.", "io.StringWriter.", "io.ByteWriter."} {
+		if m, ok := strings.CutPrefix(name, t); ok {
+			method = m
+		}
+	}
+	if arg != 0 {
+		return nil, other
+	}
+	switch method {
+	case "WriteString", "Write":
+		return f.component(q, c.Args[1], "", call), appends
+	case "WriteByte", "WriteRune":
+		if k, ok := c.Args[1].(*ssa.Const); ok && k.Value != nil {
+			return one(text(string(rune(k.Int64())))), appends
+		}
+		return one(number), appends
+	case "Reset":
+		return one(empty), overwrites
+	case "Grow", "Len", "Cap", "String", "Bytes", "Available":
+		return nil, keeps
+	}
+	return nil, other
+}
+
+// formatted is the text that the fmt function of that name makes: rint,
+// rintf, rintln.
+func (f *Flow) formatted(q query, name string, args []ssa.Value, at ssa.CallInstruction) Set {
+	sets := make([]Set, len(args))
+	for i, a := range args {
+		sets[i] = f.component(query{as: asText}, a, "", at)
+	}
+	op := "sprint"
+	if strings.HasSuffix(name, "f") {
+		op = "sprintf"
+	}
+	return combine(sets, func(p []*Expr) *Expr { return apply(op, at.Pos(), p...) })
+}
+
+// onlyReads tells whether the functions leave alone what they get a pointer
+// to.
+func onlyReads(callees []Callee) bool {
+	for _, c := range callees {
+		if c.Obj == nil || c.Obj.Pkg() == nil {
+			return false
+		}
+		switch c.Obj.Pkg().Path() {
+		case "log", "log/slog", "errors", "testing":
+		case "fmt":
+			if strings.Contains(c.Obj.Name(), "scan") || strings.HasPrefix(c.Obj.Name(), "Fprint") {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return len(callees) > 0
+}
+
+// tableOf is the table that a query.Table[M] is declared for, by its M.
+func (f *Flow) tableOf(t types.Type) string {
+	n, _ := namedType(t)
+	if n == nil || !isNamed(t, QueryPath, "Table") || n.TypeArgs().Len() != 1 {
+		return ""
+	}
+	return f.facts.Table(n.TypeArgs().At(0))
+}

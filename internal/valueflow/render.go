@@ -1,0 +1,355 @@
+package valueflow
+
+import (
+	"go/token"
+	"strings"
+)
+
+// StructColumns is the Text of the Hole for the columns of an INSERT, brackets
+// included, that go-sqlbuilder takes from a struct.
+const StructColumns = "the columns come from a struct"
+
+// Flatten writes an expression for a text as a list of Texts, Numbers, Holes
+// and Params; builders are rendered. With every, the calls on builders that
+// happen on some paths only are included, else they are left out: a statement
+// is what it should be when both forms are.
+func Flatten(e *Expr, every bool) []*Expr {
+	r := renderer{every: every}
+	r.text(e)
+	return r.out
+}
+
+type renderer struct {
+	every bool
+	out   []*Expr
+}
+
+func (r *renderer) put(s string) { r.out = append(r.out, text(s)) }
+
+func (r *renderer) text(e *Expr) {
+	switch e.Kind {
+	case Concat:
+		for _, s := range e.Sub {
+			r.text(s)
+		}
+	case Built:
+		r.builder(e.Sub[0])
+	case Builder:
+		r.builder(e)
+	case Statement, Bypass:
+		r.put("SELECT NULL")
+	case List:
+		for i, s := range e.Sub {
+			if i > 0 {
+				r.put(", ")
+			}
+			r.text(s)
+		}
+	case Call:
+		r.out = append(r.out, hole("a text that depends on parameters", e.pos))
+	default:
+		r.out = append(r.out, e)
+	}
+}
+
+// statement is a builder's clauses, gathered from its calls.
+type clauses struct {
+	verb     string // SELECT, UPDATE, DELETE, INSERT, UNION; empty when not known
+	base     *Expr  // a builder that is not known, on which the calls were made
+	with     []*Expr
+	columns  []*Expr
+	into     []*Expr // target of UPDATE, DELETE, INSERT
+	from     []*Expr // FROM, USING
+	joins    []joined
+	set      []*Expr
+	where    []*Expr
+	having   []*Expr
+	union    []*Expr
+	insert   *Expr // INSERT … SELECT
+	verbatim []*Expr
+}
+
+type joined struct {
+	kind  string
+	table *Expr
+	on    []*Expr
+}
+
+func (r *renderer) builder(b *Expr) {
+	if b.Kind != Builder {
+		r.text(b)
+		return
+	}
+	var st clauses
+	r.gather(&st, b.Sub)
+	r.statement(&st)
+}
+
+func (r *renderer) gather(st *clauses, events []*Expr) {
+	for _, e := range events {
+		switch {
+		case e.Kind == Builder:
+			r.gather(st, e.Sub)
+		case e.Kind != Event:
+			st.base = e
+		case e.Maybe && !r.every:
+		case e.Text == "then":
+			r.gather(st, e.Sub)
+		default:
+			r.event(st, e)
+		}
+	}
+}
+
+// event adds one call to the clauses. Tables of a From that replaces an
+// earlier one on some paths are all kept: each of them can be in the text.
+func (r *renderer) event(st *clauses, e *Expr) {
+	var args []*Expr
+	for _, a := range e.Sub {
+		args = append(args, elements(a)...)
+	}
+	if len(args) == 0 {
+		args = nil
+	}
+	name := strings.TrimSuffix(e.Text, "ForTag")
+	switch name {
+	case "NewSelectBuilder":
+		st.verb = "SELECT"
+	case "NewUpdateBuilder":
+		st.verb = "UPDATE"
+	case "NewDeleteBuilder":
+		st.verb = "DELETE"
+	case "NewInsertBuilder":
+		st.verb = "INSERT"
+	case "NewUnionBuilder":
+		st.verb = "UNION"
+	case "Select", "SelectMore":
+		st.verb = "SELECT"
+		st.columns = append(st.columns, args...)
+	case "SelectFrom":
+		st.verb = "SELECT"
+		st.from = append(st.from, args[:1]...)
+	case "From", "Using":
+		st.from = append(st.from, args...)
+	case "Update":
+		st.verb = "UPDATE"
+		st.into = append(st.into, args[:1]...)
+	case "DeleteFrom":
+		st.verb = "DELETE"
+		st.into = append(st.into, args[:1]...)
+	case "InsertInto", "InsertIgnoreInto", "ReplaceInto":
+		st.verb = "INSERT"
+		st.into = append(st.into, args[:1]...)
+	case "Cols":
+		st.columns = append(st.columns, args...)
+	case "Join":
+		st.joins = append(st.joins, joined{"JOIN", e.Sub[0], tail(e, 1)})
+	case "JoinWithOption":
+		kind := "JOIN"
+		if e.Sub[0].Kind == Text {
+			kind = e.Sub[0].Text + " JOIN"
+		}
+		st.joins = append(st.joins, joined{kind, e.Sub[1], tail(e, 2)})
+	case "Set", "SetMore":
+		st.set = append(st.set, args...)
+	case "Where":
+		st.where = append(st.where, args...)
+	case "AddWhereExpr":
+		st.where = append(st.where, tail(e, 1)...)
+	case "AddWhereClause":
+		r.whereClause(st, args)
+	case "Having":
+		st.having = append(st.having, args...)
+	case "With", "WithRecursive":
+		st.with = append(st.with, args...)
+	case "Union", "UnionAll":
+		st.verb = "UNION"
+		st.union = append(st.union, args...)
+	case "InsertSelect":
+		st.insert = args[0]
+	case "SQL":
+		st.verbatim = append(st.verbatim, args...)
+	}
+}
+
+func tail(e *Expr, n int) []*Expr {
+	var out []*Expr
+	for _, s := range e.Sub[min(n, len(e.Sub)):] {
+		out = append(out, elements(s)...)
+	}
+	return out
+}
+
+func (r *renderer) whereClause(st *clauses, args []*Expr) {
+	for _, a := range args {
+		if a.Kind != Builder {
+			st.where = append(st.where, a)
+			continue
+		}
+		var wc clauses
+		r.gather(&wc, a.Sub)
+		st.where = append(st.where, wc.where...)
+	}
+}
+
+func (r *renderer) statement(st *clauses) {
+	if st.base != nil && st.verb == "" {
+		r.out = append(r.out, r.unknownBase(st.base))
+	}
+	r.with(st.with)
+	switch st.verb {
+	case "UNION":
+		for i, u := range st.union {
+			if i > 0 {
+				r.put(" UNION ")
+			}
+			r.put("(")
+			r.text(built(u))
+			r.put(")")
+		}
+	case "UPDATE":
+		r.put("UPDATE ")
+		r.list(st.into, ", ", true)
+		r.put(" SET ")
+		if len(st.set) == 0 {
+			r.put("x = NULL") // the columns of a struct
+		}
+		r.list(st.set, ", ", false)
+		r.clause(" FROM ", st.from, ", ", true)
+		r.clause(" WHERE ", st.where, " AND ", true)
+	case "DELETE":
+		r.put("DELETE FROM ")
+		r.list(st.into, ", ", true)
+		r.clause(" USING ", st.from, ", ", true)
+		r.clause(" WHERE ", st.where, " AND ", true)
+	case "INSERT":
+		r.insert(st)
+	default:
+		r.put("SELECT ")
+		if len(st.columns) == 0 {
+			r.put("*")
+		}
+		r.list(st.columns, ", ", false)
+		r.clause(" FROM ", st.from, ", ", true)
+		for _, j := range st.joins {
+			r.put(" " + j.kind + " ")
+			r.text(j.table)
+			r.clause(" ON ", j.on, " AND ", true)
+		}
+		r.clause(" WHERE ", st.where, " AND ", true)
+		if len(st.having) > 0 {
+			r.clause(" GROUP BY 1 HAVING ", st.having, " AND ", true)
+		}
+	}
+	for _, v := range st.verbatim {
+		r.put(" ")
+		r.text(v)
+	}
+}
+
+func (r *renderer) unknownBase(base *Expr) *Expr {
+	if base.Kind == Hole || base.Kind == Param {
+		return base
+	}
+	return hole("a builder that depends on parameters", base.pos)
+}
+
+func (r *renderer) insert(st *clauses) {
+	r.put("INSERT INTO ")
+	r.list(st.into, ", ", true)
+	if len(st.columns) > 0 {
+		r.put(" (")
+		r.list(st.columns, ", ", true)
+		r.put(")")
+	} else {
+		r.put(" ")
+		r.out = append(r.out, hole(StructColumns, token.NoPos))
+	}
+	if st.insert != nil {
+		r.put(" ")
+		r.builder(st.insert)
+		return
+	}
+	r.put(" VALUES (")
+	for i := range max(1, len(st.columns)) {
+		if i > 0 {
+			r.put(", ")
+		}
+		r.put("$")
+		r.out = append(r.out, number)
+	}
+	r.put(")")
+}
+
+func (r *renderer) with(ctes []*Expr) {
+	first := true
+	var write func(e *Expr)
+	write = func(e *Expr) {
+		if e.Kind != Builder {
+			return
+		}
+		var name, body *Expr
+		for _, ev := range e.Sub {
+			switch {
+			case ev.Kind != Event:
+			case ev.Text == "With" || ev.Text == "WithRecursive":
+				for _, a := range ev.Sub {
+					for _, q := range elements(a) {
+						write(q)
+					}
+				}
+			case ev.Text == "CTEQuery" || ev.Text == "CTETable" || ev.Text == "Table" || ev.Text == "NewCTEQueryBuilder":
+				if len(ev.Sub) > 0 {
+					name = ev.Sub[0]
+				}
+			case ev.Text == "As" && len(ev.Sub) > 0:
+				body = ev.Sub[0]
+			}
+		}
+		if name == nil || body == nil {
+			return
+		}
+		if first {
+			r.put("WITH RECURSIVE ")
+		} else {
+			r.put(", ")
+		}
+		first = false
+		r.text(name)
+		r.put(" AS (")
+		r.text(built(body))
+		r.put(")")
+	}
+	for _, c := range ctes {
+		write(c)
+	}
+	if !first {
+		r.put(" ")
+	}
+}
+
+func (r *renderer) clause(word string, items []*Expr, sep string, exact bool) {
+	if len(items) == 0 {
+		return
+	}
+	r.put(word)
+	r.list(items, sep, exact)
+}
+
+// list writes items. Where an unknown item cannot change which rows are seen
+// (a column, an assignment), it is written as a constant.
+func (r *renderer) list(items []*Expr, sep string, exact bool) {
+	for i, e := range items {
+		if i > 0 {
+			r.put(sep)
+		}
+		switch {
+		case e.Kind == Arg:
+			r.put("NULL")
+		case !exact && e.Kind == Hole && sep == ", ":
+			r.put("x = NULL")
+		default:
+			r.text(e)
+		}
+	}
+}

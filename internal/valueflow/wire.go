@@ -1,0 +1,88 @@
+package valueflow
+
+import "golang.org/x/tools/go/ssa"
+
+// Portable returns e as another package can use it: its parameters are those
+// of fn, and positions are gone. ok is false when it depends on the
+// parameters of other functions, or says nothing.
+func Portable(e *Expr, fn *ssa.Function) (p *Expr, ok bool) {
+	x := Expr{Kind: e.Kind, Text: e.Text, Index: e.Index, Path: e.Path, Maybe: e.Maybe}
+	if e.Kind == Param && e.fn != fn {
+		return nil, false
+	}
+	for _, s := range e.Sub {
+		s, ok := Portable(s, fn)
+		if !ok {
+			return nil, false
+		}
+		x.Sub = append(x.Sub, s)
+	}
+	return finish(&x), true
+}
+
+// Restore makes an expression usable that was read from a fact.
+func Restore(e *Expr) *Expr {
+	x := *e
+	x.Sub = nil
+	for _, s := range e.Sub {
+		x.Sub = append(x.Sub, Restore(s))
+	}
+	return finish(&x)
+}
+
+// Open tells whether e depends on parameters, and returns the functions that
+// these belong to, each once.
+func (e *Expr) Open() []*ssa.Function {
+	var fns []*ssa.Function
+	seen := map[*ssa.Function]bool{}
+	e.walk(func(x *Expr) {
+		if x.Kind == Param && !seen[x.fn] {
+			seen[x.fn] = true
+			fns = append(fns, x.fn)
+		}
+	})
+	return fns
+}
+
+// Size is a measure of how much e holds, about its bytes in a fact.
+func (e *Expr) Size() int { return e.size() }
+
+// Key tells equal expressions from others.
+func (e *Expr) Key() string { return e.key }
+
+// Unknown replaces every parameter in e by a hole that names it, or by what
+// the package stores in the field in question.
+func (f *Flow) Unknown(e *Expr) Set {
+	var refs []*Expr
+	var by []Set
+	seen := map[string]bool{}
+	e.walk(func(x *Expr) {
+		if x.Kind != Param || seen[x.key] {
+			return
+		}
+		seen[x.key] = true
+		refs = append(refs, x)
+		by = append(by, f.unknownSet(x))
+	})
+	if len(refs) == 0 {
+		return one(e)
+	}
+	return combine(by, func(p []*Expr) *Expr { return replace(e, refs, p) })
+}
+
+func (f *Flow) unknownSet(x *Expr) Set {
+	if x.fn == nil {
+		return one(hole("a parameter", 0))
+	}
+	if x.Path != "" {
+		if last, _, ok := fieldAt(x.fn.Params[x.Index].Type(), x.Path); ok && last != nil {
+			if s, ok := f.fieldContent(query{}, last); ok {
+				return s
+			}
+		}
+	}
+	return one(f.unknownParam(query{fn: x.fn, n: x.Index, path: x.Path}))
+}
+
+// Constant is the expression for a constant text.
+func Constant(s string) *Expr { return text(s) }
