@@ -48,11 +48,11 @@ func check(pass *analysis.Pass, u *unit, c *config) error {
 
 	// 3. Directives that are wrong, or that nothing needed.
 	for _, bad := range r.allows.Bad {
-		r.report(finding{pos: bad.Pos, end: bad.End, category: bypassed, message: bad.Msg})
+		r.keep(finding{pos: bad.Pos, end: bad.End, category: bypassed, message: bad.Msg})
 	}
 	if j.raw != rawOff {
 		for _, a := range r.allows.Unused() {
-			r.report(finding{pos: a.Pos, end: a.End, category: bypassed,
+			r.keep(finding{pos: a.Pos, end: a.End, category: bypassed,
 				message: "allow directive suppresses nothing; remove it, or put it on the line above the call that reaches the database"})
 		}
 	}
@@ -76,14 +76,15 @@ type reporter struct {
 	findings []finding
 }
 
-// report keeps a finding unless a directive speaks for it. What is wrong with
-// directives and declarations cannot be allowed.
+// report keeps a finding unless a directive speaks for it.
 func (r *reporter) report(f finding) {
-	if f.category != bypassed && r.allows.Allows(f.pos, f.stmt) {
-		return
+	if !r.allows.Allows(f.pos, f.stmt) {
+		r.keep(f)
 	}
-	r.findings = append(r.findings, f)
 }
+
+// keep is for what is wrong with directives: they cannot speak for themselves.
+func (r *reporter) keep(f finding) { r.findings = append(r.findings, f) }
 
 // site judges one place, each of whose findings is told once.
 func (r *reporter) site(s *site, j *judge, syntax callSyntax) {

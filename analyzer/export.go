@@ -28,8 +28,8 @@ func export(pass *analysis.Pass, pkg *ssabuild.Package, flow *valueflow.Flow, ex
 		if !ok || !obj.Exported() || fn.Parent() != nil {
 			continue
 		}
-		fact := &functionFact{Sinks: bounded(exports[fn]), Results: results(flow, fn)}
-		if len(fact.Sinks) > 0 || len(fact.Results) > 0 {
+		fact := &functionFact{Sinks: bounded(exports[fn]), Results: results(flow, fn), Objects: objects(flow, fn)}
+		if len(fact.Sinks) > 0 || len(fact.Results) > 0 || len(fact.Objects) > 0 {
 			byObject[obj] = fact
 			pass.ExportObjectFact(obj, fact)
 		}
@@ -57,6 +57,33 @@ func results(flow *valueflow.Flow, fn *ssa.Function) []result {
 		}
 		if alts, ok := exportable(flow.Result(fn, i), fn); ok {
 			out = append(out, result{i, alts})
+		}
+	}
+	return out
+}
+
+// objects tells what texts a function leaves in structs that collect them: a
+// team's own query builder, for one.
+func objects(flow *valueflow.Flow, fn *ssa.Function) []object {
+	var out []object
+	add := func(o object, s valueflow.Set) {
+		if alts, ok := exportable(s, fn); ok {
+			o.Alts = alts
+			out = append(out, o)
+		}
+	}
+	tuple := fn.Signature.Results()
+	for i := range tuple.Len() {
+		for _, path := range valueflow.TextParts(tuple.At(i).Type()) {
+			add(object{Result: true, Index: i, Path: path}, flow.ResultPart(fn, i, path))
+		}
+	}
+	for i, p := range fn.Params {
+		if _, ok := p.Type().Underlying().(*types.Pointer); !ok {
+			continue
+		}
+		for _, path := range valueflow.TextParts(p.Type()) {
+			add(object{Index: i, Path: path}, flow.After(fn, i, path))
 		}
 	}
 	return out
@@ -168,6 +195,10 @@ func (f *functionFact) restored() *functionFact {
 	}
 	for _, r := range f.Results {
 		out.Results = append(out.Results, result{r.Index, restore(r.Alts)})
+	}
+	for _, o := range f.Objects {
+		o.Alts = restore(o.Alts)
+		out.Objects = append(out.Objects, o)
 	}
 	return out
 }

@@ -16,6 +16,7 @@ import (
 // packageFact says why a package's importers have to be looked at.
 type packageFact struct {
 	Database bool    // its imports reach a database or a builder
+	Traced   bool    // its values were followed, so where a fact is missing there is nothing to say
 	Runtime  bool    // its imports reach runtime/query
 	Tables   []table // known here or below, sorted
 }
@@ -24,6 +25,15 @@ type packageFact struct {
 type functionFact struct {
 	Sinks   []use    // what it does with SQL that it is given
 	Results []result // the texts and builders that it returns
+	Objects []object // the texts in what it returns or gets a pointer to
+}
+
+// object is a text that is collected in a struct.
+type object struct {
+	Result bool // of result Index, else of what parameter Index points to when the function returns
+	Index  int
+	Path   string
+	Alts   []*valueflow.Expr
 }
 
 // result is what one result of a function can be.
@@ -65,6 +75,9 @@ func (f *functionFact) String() string {
 	}
 	for _, r := range f.Results {
 		parts = append(parts, fmt.Sprintf("result %d is %s", r.Index, alternatives(r.Alts)))
+	}
+	for _, o := range f.Objects {
+		parts = append(parts, fmt.Sprintf("%d%s is %s", o.Index, o.Path, alternatives(o.Alts)))
 	}
 	return strings.Join(parts, "; ")
 }

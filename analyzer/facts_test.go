@@ -18,8 +18,8 @@ import (
 	"github.com/sigrahq/sigra/analyzer"
 )
 
-// factsOf returns what the analyzer puts on the package and the objects of
-// paths: "store.Query" and its fact, sorted.
+// factsOf returns the facts about packages by their path, and those about
+// their functions, methods and variables by a name such as "store.Query".
 func factsOf(t *testing.T, paths ...string) map[string][]analysis.Fact {
 	t.Helper()
 	env := append(os.Environ(), "GOPATH="+testdata(t), "GO111MODULE=off", "GOWORK=off", "GOPROXY=off")
@@ -75,7 +75,15 @@ func TestFactsTellImportersWhatTheyNeed(t *testing.T) {
 		slices.Sort(texts)
 		got[name] = strings.Join(texts, "\n")
 	}
-	want := map[string]string{}
+	const tables = "invoice.organization_id invoices.organization_id"
+	want := map[string]string{
+		"app/models":   tables,
+		"app/store":    "database " + tables,
+		"store.ByID":   `QueryRowContext runs sprintf("SELECT id FROM %s WHERE id = $1", [$2])`,
+		"store.Newest": `result 0 is "SELECT id FROM invoices ORDER BY id DESC"`,
+		"store.Query":  "QueryContext runs $2\nQueryContext runs $2", // of Store and of Runner
+		"store.Where":  `QueryContext runs "SELECT id FROM "+$2+" WHERE "+$3`,
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("facts (-want +got):\n%s", diff)
 	}

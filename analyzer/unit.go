@@ -89,14 +89,15 @@ func gather(pass *analysis.Pass, c *config) (*unit, error) {
 
 	// 5. Only a package that can reach a database, or that holds SQL for one
 	// that does, is worth its SSA form.
-	if fact.Database || holdsSQL(pass) {
+	if fact.Database || holdsSQL(pass) || collectsSQL(pass.Pkg) {
+		fact.Traced = true
 		if err := u.trace(pass, c, fact.Tables); err != nil {
 			return nil, err
 		}
 	}
 
 	// 6. What the importers need to know.
-	if fact.Database || fact.Runtime || len(fact.Tables) > 0 {
+	if fact.Traced || fact.Runtime || len(fact.Tables) > 0 {
 		pass.ExportPackageFact(fact)
 	}
 	return u, nil
@@ -160,14 +161,15 @@ func (u *unit) trace(pass *analysis.Pass, c *config, tables []table) error {
 // outline is a text with holes for the parameters that it depends on. The
 // table of a copy is written as a statement that names it.
 func outline(flow *valueflow.Flow, e *valueflow.Expr) string {
-	for _, x := range flow.Unknown(e) {
-		text, _ := plain(identifier(x))
-		if x.Kind == valueflow.List {
-			text = "TABLE " + text
-		}
-		return text
+	unknown := flow.Unknown(e)
+	if len(unknown) == 0 {
+		return ""
 	}
-	return ""
+	text, _ := plain(identifier(unknown[0]))
+	if unknown[0].Kind == valueflow.List {
+		text = "TABLE " + text
+	}
+	return text
 }
 
 // isDependency tells whether the package is of a module that is not being
@@ -199,6 +201,21 @@ func holdsSQL(pass *analysis.Pass) bool {
 		})
 	}
 	return found
+}
+
+// collectsSQL tells by its name, and by its structs, whether a package may
+// hold a builder of statements.
+func collectsSQL(pkg *types.Package) bool {
+	if name := pkg.Name(); !strings.Contains(name, "sql") && !strings.Contains(name, "query") {
+		return false
+	}
+	scope := pkg.Scope()
+	for _, name := range scope.Names() {
+		if obj, ok := scope.Lookup(name).(*types.TypeName); ok && len(valueflow.TextParts(obj.Type())) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // knowledge answers valueflow's questions about other packages from facts.
@@ -242,6 +259,32 @@ func (k *knowledge) Results(fn *types.Func, n int) []*valueflow.Expr {
 		}
 	}
 	return nil
+}
+
+// ResultPart implements valueflow.Facts.
+func (k *knowledge) ResultPart(fn *types.Func, n int, path string) []*valueflow.Expr {
+	if fact := k.function(fn); fact != nil {
+		for _, o := range fact.Objects {
+			if o.Result && o.Index == n && o.Path == path {
+				return o.Alts
+			}
+		}
+	}
+	return nil
+}
+
+// After implements valueflow.Facts.
+func (k *knowledge) After(fn *types.Func, n int, path string) ([]*valueflow.Expr, bool) {
+	if fact := k.function(fn); fact != nil {
+		for _, o := range fact.Objects {
+			if !o.Result && o.Index == n && o.Path == path {
+				return o.Alts, true
+			}
+		}
+	}
+	var pkg packageFact
+	traced := fn.Pkg() != nil && k.pass.ImportPackageFact(fn.Pkg(), &pkg) && pkg.Traced
+	return nil, traced
 }
 
 // Variable implements valueflow.Facts.

@@ -37,6 +37,11 @@ func (f *Flow) calleeResult(q query, call *ssa.Call, c Callee, n int, path strin
 			return f.fill(q, s, nil, site)
 		}
 	}
+	if c.Obj != nil && path != "" {
+		if s := f.facts.ResultPart(c.Obj, n, path); s != nil {
+			return f.fill(q, s, nil, site)
+		}
+	}
 	if q.as == asArgument {
 		return one(argument(Plain))
 	}
@@ -291,7 +296,18 @@ func (f *Flow) afterCall(q query, root ssa.Value, e effect, path string) (s Set,
 			after := f.solver.ask(query{kind: askAfter, fn: c.Fn, n: arg, path: rest, as: q.as})
 			sets = append(sets, f.fill(q, after, c.Fn, Site{call, c.Args}))
 		default:
-			sets = append(sets, one(hole("it is filled in by "+calleeName(call), call.Pos())))
+			s, known := []*Expr(nil), false
+			if c.Obj != nil && c.Fn == nil {
+				s, known = f.facts.After(c.Obj, arg, rest)
+			}
+			switch {
+			case !known:
+				sets = append(sets, one(hole("it is filled in by "+calleeName(call), call.Pos())))
+			case s == nil:
+				sets = append(sets, before())
+			default:
+				sets = append(sets, f.fill(q, s, nil, Site{call, c.Args}))
+			}
 		}
 	}
 	if sets == nil {

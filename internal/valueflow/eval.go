@@ -27,6 +27,24 @@ func (f *Flow) Result(fn *ssa.Function, n int) Set {
 	return f.solver.ask(query{kind: askResult, fn: fn, n: n})
 }
 
+// ResultPart is component path of what result n of fn is, or points to.
+func (f *Flow) ResultPart(fn *ssa.Function, n int, path string) Set {
+	return f.solver.ask(query{kind: askResult, fn: fn, n: n, path: path})
+}
+
+// After is component path of what parameter n of fn points to when fn
+// returns; empty when fn leaves it alone.
+func (f *Flow) After(fn *ssa.Function, n int, path string) Set {
+	if len(f.effects(fn.Params[n])) == 0 {
+		return nil
+	}
+	s := f.solver.ask(query{kind: askAfter, fn: fn, n: n, path: path})
+	if len(s) == 1 && s[0].key == param(fn, n, path).key {
+		return nil
+	}
+	return s
+}
+
 // Fill puts the arguments of a call in place of fn's parameters; fn is nil
 // for expressions that come from a fact.
 func (f *Flow) Fill(s Set, fn *ssa.Function, site Site, arguments bool) Set {
@@ -80,7 +98,9 @@ func (f *Flow) component(q query, v ssa.Value, path string, at ssa.Instruction) 
 	case *ssa.Alloc, *ssa.FreeVar, *ssa.Parameter, *ssa.Call, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.MakeInterface, *ssa.ChangeInterface:
 		// Have: an address, perhaps, and what is there changes.
 	default:
-		at = nil
+		if !f.mutable(v) {
+			at = nil
+		}
 	}
 	return f.solver.ask(query{kind: askValue, v: v, at: at, path: path, as: q.as})
 }
@@ -109,8 +129,21 @@ func (f *Flow) typed(t types.Type) *Expr {
 	return nil
 }
 
+// mutable tells whether v is a pointer from somewhere else through which an
+// object is changed here.
+func (f *Flow) mutable(v ssa.Value) bool {
+	switch v.(type) {
+	case *ssa.Phi, *ssa.Extract, *ssa.TypeAssert, *ssa.UnOp:
+		return objectType(v.Type()) && len(f.effects(v)) > 0
+	}
+	return false
+}
+
 // value is the origin of component path of v, one step back.
 func (f *Flow) value(q query, v ssa.Value, path string, at ssa.Instruction) Set {
+	if at != nil && at.Parent() == v.Parent() && f.mutable(v) && at != v.(ssa.Instruction) {
+		return f.before(q, v, path, at)
+	}
 	switch v := v.(type) {
 	case *ssa.Const:
 		return one(constantOf(v, path))

@@ -16,7 +16,13 @@ type Facts interface {
 	// Results are the texts or builders that result n of fn can be; nil when
 	// nothing is known.
 	Results(fn *types.Func, n int) []*Expr
-	// Variable is the same for a package-level variable.
+	// ResultPart is component path of what result n of fn is, or points to.
+	ResultPart(fn *types.Func, n int, path string) []*Expr
+	// After is component path of what argument n of fn points to when fn
+	// returns. An empty Set is a component that fn leaves alone; known is
+	// false when nothing can be said.
+	After(fn *types.Func, n int, path string) (s []*Expr, known bool)
+	// Variable is the texts that a package-level variable can be.
 	Variable(v *types.Var) []*Expr
 	// Table is the table declared for a model; empty when there is none, or
 	// more than one.

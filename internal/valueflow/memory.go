@@ -235,7 +235,7 @@ func (f *Flow) initial(q query, root ssa.Value, path string) Set {
 	case *ssa.Call:
 		return f.result(q, r, 0, path)
 	}
-	return one(hole("its origin cannot be followed", root.Pos()))
+	return f.value(q, root, path, nil)
 }
 
 // anywhere is everything that is stored in a variable, for code that runs at

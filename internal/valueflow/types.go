@@ -142,3 +142,39 @@ func Followed(t types.Type) bool { return isText(t) || isTextSlice(t) || isBuild
 
 // IsTable tells whether t is a query.Table.
 func IsTable(t types.Type) bool { return isNamed(t, QueryPath, "Table") }
+
+// TextParts are the components of t, or of what t points to, that texts are
+// collected in, if t looks as if it were made for that: a struct with a
+// strings.Builder, or with texts in fields that are named after SQL.
+func TextParts(t types.Type) []string {
+	named, _ := namedType(t)
+	if named == nil {
+		return nil
+	}
+	st, ok := named.Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	var parts []string
+	for i := range st.NumFields() {
+		field := st.Field(i)
+		ft := field.Type()
+		if p, ok := ft.Underlying().(*types.Pointer); ok {
+			ft = p.Elem()
+		}
+		if isTextBuffer(ft) || (isString(ft) || isTextSlice(ft)) && sqlName(field.Name()) {
+			parts = append(parts, fieldStep(i))
+		}
+	}
+	return parts
+}
+
+func sqlName(name string) bool {
+	name = strings.ToLower(name)
+	for _, word := range []string{"sql", "query", "stmt", "statement", "where", "clause", "cond", "part", "text", "filter", "join", "pred", "buf"} {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return false
+}

@@ -87,6 +87,8 @@ func badInputs(t *testing.T) []badInput {
 }
 
 // TestBadInputIsRefused: the sentinel, the place, the remedy, and nothing on the wire, whichever way the statement would have gone.
+//
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func TestBadInputIsRefused(t *testing.T) {
 	t.Parallel()
 	sent := new(wire)
@@ -164,6 +166,7 @@ func checkError(t *testing.T, err error, bad badInput) {
 	}
 }
 
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func TestNilStatementsAreRefused(t *testing.T) {
 	t.Parallel()
 	sent := new(wire)
@@ -191,6 +194,7 @@ func TestNilStatementsAreRefused(t *testing.T) {
 	}
 }
 
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func TestUnscopedWantsAReason(t *testing.T) {
 	t.Parallel()
 	sent := new(wire)
@@ -213,6 +217,7 @@ func TestUnscopedWantsAReason(t *testing.T) {
 	}
 }
 
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func TestRewriterStandsAlone(t *testing.T) {
 	t.Parallel()
 	conn := acquire(t, pgtest.Pool(t, liveSchema, seedA, seedB))
@@ -233,6 +238,7 @@ func TestRewriterStandsAlone(t *testing.T) {
 	}
 }
 
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func TestOneWithoutRows(t *testing.T) {
 	t.Parallel()
 	conn := acquire(t, pgtest.Pool(t, liveSchema, seedA, seedB))
@@ -245,6 +251,7 @@ func TestOneWithoutRows(t *testing.T) {
 	}
 }
 
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func TestCopyForOrgRefuses(t *testing.T) {
 	t.Parallel()
 	sent := new(wire)
@@ -306,6 +313,7 @@ func TestCopyForOrgRefuses(t *testing.T) {
 	}
 }
 
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func TestCopyForOrgStamps(t *testing.T) {
 	t.Parallel()
 	conn := acquire(t, pgtest.Pool(t, liveSchema, seedA, seedB))
@@ -335,6 +343,7 @@ func TestCopyForOrgStamps(t *testing.T) {
 	}
 }
 
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func TestDeclareRefusesWhatCannotBeScoped(t *testing.T) {
 	t.Parallel()
 	type base struct {

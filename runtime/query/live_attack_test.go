@@ -130,6 +130,8 @@ type ownID uuid.UUID
 type ownText string
 
 // Whatever Go type carries the organization, a row of B never appears and a row of A goes to A.
+//
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func TestOwnershipValueOfAnyType(t *testing.T) {
 	t.Parallel()
 	conn := acquire(t, pgtest.Pool(t, liveSchema, seedA, seedB))
@@ -198,6 +200,8 @@ func TestOwnershipValueOfAnyType(t *testing.T) {
 }
 
 // The same for rows that are copied.
+//
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func TestCopiedOwnershipValueOfAnyType(t *testing.T) {
 	t.Parallel()
 	conn := acquire(t, pgtest.Pool(t, liveSchema, seedA, seedB))
@@ -219,6 +223,8 @@ func TestCopiedOwnershipValueOfAnyType(t *testing.T) {
 }
 
 // A scoped statement inside a plain builder keeps its own parameters apart from those around it.
+//
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func TestScopedNestsInPlainBuilders(t *testing.T) {
 	t.Parallel()
 	conn := acquire(t, pgtest.Pool(t, liveSchema, seedA, seedB))
@@ -247,6 +253,8 @@ func TestScopedNestsInPlainBuilders(t *testing.T) {
 }
 
 // A refusal is not remembered beyond the declaration that cures it.
+//
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func TestLateDeclarationIsSeen(t *testing.T) {
 	t.Parallel()
 	scoped := query.ForOrg(query.Text("SELECT id FROM declared_late"), orgA)
@@ -266,6 +274,7 @@ func (swap) RewriteQuery(context.Context, *pgx.Conn, string, []any) (string, []a
 	return "SELECT name FROM projects", nil, nil
 }
 
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func TestNoArgumentRewritesTheStatement(t *testing.T) {
 	t.Parallel()
 	conn := acquire(t, pgtest.Pool(t, liveSchema, seedA, seedB))
@@ -303,6 +312,8 @@ func (s shifty) BuildWithFlavor(_ sqlbuilder.Flavor, initial ...any) (string, []
 }
 
 // What was proven is what is sent, whatever the builder would say next.
+//
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func TestWhatIsProvenIsSent(t *testing.T) {
 	t.Parallel()
 	conn := acquire(t, pgtest.Pool(t, liveSchema, seedA, seedB))
@@ -328,6 +339,8 @@ func TestWhatIsProvenIsSent(t *testing.T) {
 
 // A connection may have standard_conforming_strings off, where a backslash escapes the quote behind it. What was proven must hold
 // on it too.
+//
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func TestBackslashesMeanTheSameEverywhere(t *testing.T) {
 	t.Parallel()
 	conn := acquire(t, pgtest.Pool(t, liveSchema, seedA, seedB))
@@ -356,6 +369,8 @@ func TestBackslashesMeanTheSameEverywhere(t *testing.T) {
 }
 
 // Each mode of pgx, and each executor, shows A's rows only.
+//
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func TestEveryWayToTheServerIsScoped(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.Pool(t, liveSchema, seedA, seedB)

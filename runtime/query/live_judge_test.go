@@ -64,6 +64,7 @@ type judge struct {
 	sent             *wire
 }
 
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func newJudge(t *testing.T) *judge {
 	t.Helper()
 	everybody := pgtest.Pool(t, liveSchema, seedA, seedB)
@@ -143,6 +144,7 @@ type verdict struct {
 	bites   bool   // the plain statement on everybody's rows gives another answer
 }
 
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func (j *judge) try(t *testing.T, s statement) verdict {
 	t.Helper()
 	sql, args, err := j.render(t, s)
@@ -351,6 +353,7 @@ var snapshots = func() string {
 	return strings.Join(parts, "\nUNION ALL\n") + "\nORDER BY 1, 2, 3"
 }()
 
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func snapshot(t *testing.T, tx pgx.Tx) state {
 	t.Helper()
 	rows, err := tx.Query(t.Context(), snapshots)

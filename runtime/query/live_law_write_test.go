@@ -76,6 +76,9 @@ var lawDeletes = []statement{
 	}},
 }
 
+// pointerRow cannot be declared: its ownership column may be nil.
+//
+//sigra:allow test -- the ownership column is a pointer on purpose
 type pointerRow struct {
 	ID             uuid.UUID  `db:"id"`
 	OrganizationID *uuid.UUID `db:"organization_id"`
