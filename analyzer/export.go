@@ -28,7 +28,7 @@ func export(pass *analysis.Pass, pkg *ssabuild.Package, flow *valueflow.Flow, ex
 		if !ok || !obj.Exported() || fn.Parent() != nil {
 			continue
 		}
-		fact := &functionFact{Sinks: bounded(exports[fn]), Results: results(flow, fn), Objects: objects(flow, fn)}
+		fact := &functionFact{Sinks: ordered(exports[fn]), Results: results(flow, fn), Objects: objects(flow, fn)}
 		if len(fact.Sinks) > 0 || len(fact.Results) > 0 || len(fact.Objects) > 0 {
 			byObject[obj] = fact
 			pass.ExportObjectFact(obj, fact)
@@ -38,11 +38,8 @@ func export(pass *analysis.Pass, pkg *ssabuild.Package, flow *valueflow.Flow, ex
 	exportVariables(pass, pkg, flow)
 }
 
-func bounded(uses []use) []use {
+func ordered(uses []use) []use {
 	slices.SortFunc(uses, func(a, b use) int { return cmp.Compare(a.key(), b.key()) })
-	if len(uses) > maxAlternatives {
-		uses = uses[:maxAlternatives]
-	}
 	return uses
 }
 

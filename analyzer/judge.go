@@ -204,6 +204,12 @@ func hasScoped(args *valueflow.Expr) bool {
 
 // text judges SQL that is known to the last character.
 func (j *judge) text(u use, text string) []verdict {
+	if _, ok := sqlscan.Block(text); ok {
+		if ref, ok := j.namesOwned(text); ok {
+			return []verdict{{category: unproven, message: fmt.Sprintf("DO block that names org-owned table %q cannot be read; run its statements one by one", ref)}}
+		}
+		return nil
+	}
 	report, err := orgfilter.Examine(text, j.catalog)
 	if err != nil {
 		if ref, ok := j.namesOwned(text); ok {
@@ -476,8 +482,12 @@ func (j *judge) lookup(name string) (orgfilter.Table, bool) {
 	return j.catalog.Lookup(schema, rel)
 }
 
-// namesOwned finds an org-owned table among the names in table position.
+// namesOwned finds an org-owned table among the names in table position, those
+// in the code of a DO block included.
 func (j *judge) namesOwned(text string) (name string, ok bool) {
+	if code, ok := sqlscan.Block(text); ok {
+		text = code
+	}
 	for _, ref := range sqlscan.Tables(text) {
 		if ref.Unknown {
 			continue

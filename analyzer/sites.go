@@ -233,7 +233,7 @@ func (t *tracer) add(at ssa.Instruction, u use) {
 			return
 		}
 	default:
-		if p, ok := portable(u, owner); ok {
+		if p, ok := portable(u, owner); ok && len(t.exports[owner]) < maxAlternatives {
 			t.exports[owner] = append(t.exports[owner], p)
 		} else {
 			t.here(at, u)

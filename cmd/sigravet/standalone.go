@@ -140,11 +140,22 @@ func analyze(a *analysis.Analyzer, pkgs []*packages.Package) ([]finding, error) 
 	var findings []finding
 	for _, act := range graph.Roots {
 		if act.Err != nil {
-			return nil, act.Err
+			return nil, cause(act)
 		}
 		for _, d := range act.Diagnostics {
 			findings = append(findings, newFinding(act.Package.Fset, d))
 		}
 	}
 	return sorted(findings), nil
+}
+
+// cause is what went wrong first: an action whose dependency failed says only
+// that it did.
+func cause(act *checker.Action) error {
+	for _, dep := range act.Deps {
+		if dep.Err != nil {
+			return cause(dep)
+		}
+	}
+	return act.Err
 }

@@ -7,6 +7,7 @@ import (
 	"hash"
 	"io"
 	"os"
+	"strings"
 
 	"golang.org/x/tools/go/analysis/singlechecker"
 
@@ -76,7 +77,11 @@ func hashFile(h hash.Hash, name string) error {
 // not configured by this module's file.
 func vet(stderr io.Writer) int {
 	var opts analyzer.Options
-	if dir, err := os.Getwd(); err == nil && !isDependency(os.Args[len(os.Args)-1]) {
+	last := os.Args[len(os.Args)-1]
+	// The flags are the same whatever is configured, and the go command hides
+	// what is said about a failure to list them.
+	asksForFlags := !strings.HasSuffix(last, ".cfg")
+	if dir, err := os.Getwd(); err == nil && !asksForFlags && !isDependency(last) {
 		opts, _, err = configuration(dir)
 		if err != nil {
 			fmt.Fprintln(stderr, "sigravet:", err)

@@ -47,9 +47,43 @@ func FirstWord(text string) string {
 // LooksLikeSQL tells whether text begins as a statement that touches rows.
 func LooksLikeSQL(text string) bool { return touchesRows[FirstWord(text)] }
 
-// TouchesNoRows tells whether a statement is one of those that define, set or
-// signal something: whatever is in its holes, it reads and writes no rows.
-func TouchesNoRows(text string) bool { return noRows[FirstWord(text)] }
+// TouchesNoRows tells whether each statement of text is one of those that
+// define, set or signal something: whatever is in its holes, it reads and
+// writes no rows.
+func TouchesNoRows(text string) bool {
+	if !noRows[FirstWord(text)] {
+		return false
+	}
+	s := scanner{text: text}
+	begins := false
+	for s.next() {
+		if begins && s.kind == word && !noRows[s.lower()] {
+			return false
+		}
+		begins = s.kind == punct && s.tok() == ";"
+	}
+	return true
+}
+
+// Block returns the code of a DO statement.
+func Block(text string) (code string, ok bool) {
+	if FirstWord(text) != "do" {
+		return "", false
+	}
+	do := scanner{text: text}
+	do.next() // comments before it may hold quotes
+	for i := do.pos; i < len(text); i++ {
+		s := scanner{text: text, pos: i}
+		switch {
+		case text[i] == '\'':
+			return text[i+1:], true
+		case text[i] == '$' && s.dollarQuote():
+			end := strings.IndexByte(text[i+1:], '$') + i + 2
+			return strings.TrimSuffix(text[end:s.pos], text[i:end]), true
+		}
+	}
+	return "", false
+}
 
 var beforeTable = set("from", "join", "into", "update", "using", "table", "truncate")
 

@@ -61,3 +61,43 @@ func FuzzTablesEnds(f *testing.F) {
 		FirstWord(text)
 	})
 }
+
+func TestTouchesNoRowsLooksAtEachStatement(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		text string
+		want bool
+	}{
+		{"CREATE INDEX ON tasks (id)", true},
+		{"BEGIN; SET x = 1;", true},
+		{"SET x = 'a; b'; COMMIT", true},
+		{"CREATE TABLE " + Hole + " (id int); COMMENT ON TABLE tasks IS ''", true},
+		{"BEGIN; DELETE FROM tasks WHERE " + Hole, false},
+		{"SET x = 1; SELECT 1", false},
+		{"SELECT 1; SET x = 1", false},
+		{"", false},
+	}
+	for _, tt := range tests {
+		if got := TouchesNoRows(tt.text); got != tt.want {
+			t.Errorf("TouchesNoRows(%q) = %t, want %t", tt.text, got, tt.want)
+		}
+	}
+}
+
+func TestBlockIsTheCodeOfDo(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ text, want string }{
+		{"DO $$ BEGIN DELETE FROM tasks; END $$", " BEGIN DELETE FROM tasks; END "},
+		{"do language plpgsql $x$ a $$ b $x$", " a $$ b "},
+		{"DO $$ not closed", " not closed"},
+		{"-- note\nDO 'BEGIN'", "BEGIN'"},
+		{"-- it's ours\nDO $$ a $$", " a "},
+		{"SELECT $$ a $$", ""},
+		{"DO", ""},
+	}
+	for _, tt := range tests {
+		if got, ok := Block(tt.text); got != tt.want || ok != (tt.want != "") {
+			t.Errorf("Block(%q) = %q, %t, want %q", tt.text, got, ok, tt.want)
+		}
+	}
+}

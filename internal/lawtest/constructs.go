@@ -1,0 +1,35 @@
+package lawtest
+
+// constructs are what statements can be made of, by the names under which a
+// report counts them.
+var constructs = []string{
+	"*", "< some", "<> all", "= any", "> all", "aggregate", "aggregate filter", "aggregate of rows",
+	"alias named like another table", "aliased join", "any of an array", "array of a subquery", "array subscript",
+	"at time zone", "between", "bracketed arm", "bracketed join", "brackets", "case", "case in a condition",
+	"cast of a column", "collate", "column aliases", "column aliases on a table", "column determined by the grouped key",
+	"comma", "comment", "condition on the organization", "condition that fails elsewhere", "correlated", "count of a row", "cross join",
+	"cte named like a table", "cte reference", "cube", "data-modifying cte", "default in values", "delete", "delete using",
+	"derived table", "distinct", "distinct on", "division by a column", "except", "except all", "exists", "fetch",
+	"for key share", "for no key update", "for share", "for update", "for … of", "full join", "generate_series",
+	"generate_series of a column", "group by", "group by distinct", "grouping sets", "having", "having without group by",
+	"in", "in list", "inner join", "insert", "insert default values", "insert from a series", "insert ordered values",
+	"insert select", "insert union", "insert values", "insert values in brackets", "insert with",
+	"insert with the organization", "insert with values", "insert without the organization", "intersect", "intersect all",
+	"is distinct from", "is not false", "is not true", "is null", "is true", "is unknown", "join", "json operator",
+	"jsonb function", "lateral", "left join", "like", "limit", "limit of a subquery", "materialized", "name.*",
+	"named window", "natural join", "nested join without brackets", "not", "not exists", "not in", "odd spelling",
+	"offset", "on conflict do nothing", "on conflict do update", "on conflict where",
+	"on conflict with a key of all organizations", "only", "or", "order by", "ordered aggregate", "ordered-set aggregate",
+	"organization from a column", "organization from a literal", "organization from a parameter",
+	"organization from default", "organization from nil", "organization from null", "organization from the zero id",
+	"overriding", "parameter", "parameter compared", "qualified operator", "query in brackets", "quoted names",
+	"record function", "recursive cte", "returning", "returning *", "right join", "rollup", "row comparison",
+	"row in a subquery", "row in list", "row is null", "rows from", "scalar subquery", "scalar subquery by key",
+	"scalar subquery with limit", "schema-qualified", "schema-qualified column", "select without from", "set an element",
+	"set several", "set several to a subquery", "set to a subquery", "set to default", "set to the same organization",
+	"several locks", "shared table", "special call syntax", "string function in from", "string literal",
+	"subquery in an aggregate", "system column", "table *", "tablesample", "target named like a cte",
+	"target with an alias", "union", "union all", "union distinct", "unnest with ordinality", "update", "update from",
+	"update from by key", "using", "using as", "values", "values in from", "whole row", "window", "window frame", "with",
+	"with in a subquery", "with recursive", "with ties", "write without where",
+}

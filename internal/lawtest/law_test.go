@@ -1,0 +1,70 @@
+package lawtest
+
+import (
+	"os"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/sigrahq/sigra/internal/pgtest"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+// TestLaw runs for 20 seconds, or as long as SIGRA_LAW_DURATION says ("2m"), on
+// the seed in SIGRA_LAW_SEED.
+func TestLaw(t *testing.T) {
+	seed, err := strconv.ParseUint(setting("SIGRA_LAW_SEED", "1"), 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	duration, err := time.ParseDuration(setting("SIGRA_LAW_DURATION", "20s"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := Run(t.Context(), Config{Seed: seed, Duration: duration, Worlds: []World{NewWorld(t), NewWorld(t)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s\n%s", report, report.Details())
+	covers(t, report)
+	for _, list := range [][]Finding{report.Leaks, report.Differences, report.Faults} {
+		for _, f := range list {
+			t.Error(f)
+		}
+	}
+}
+
+// covers checks that a run of some length says something about everything: that
+// each construct was in statements that ran, and that many statements needed
+// the filter.
+func covers(t *testing.T, r *Report) {
+	t.Helper()
+	if r.Equal == 0 {
+		t.Error("no statement ran")
+	}
+	if r.Equal < 5000 {
+		return
+	}
+	for _, c := range constructs {
+		if r.Constructs[c] == 0 {
+			t.Errorf("no statement with %q ran", c)
+		}
+	}
+	for c := range r.Constructs {
+		if !slices.Contains(constructs, c) {
+			t.Errorf("construct %q is not in the list", c)
+		}
+	}
+	if r.WouldHaveLeaked < r.LookedUnscoped/3 {
+		t.Errorf("only %d of %d statements needed the filter", r.WouldHaveLeaked, r.LookedUnscoped)
+	}
+}
+
+func setting(name, otherwise string) string {
+	if value := os.Getenv(name); value != "" {
+		return value
+	}
+	return otherwise
+}

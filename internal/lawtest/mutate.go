@@ -1,0 +1,51 @@
+package lawtest
+
+import (
+	"slices"
+)
+
+// strays are tokens that a mutation puts anywhere.
+var strays = []string{
+	"(", ")", "'", `"`, ",", ";", "--", "/*", "*/", "$$", "$1", "OR", "AND", "NOT", "true", "WHERE", "FROM", "SELECT", "ON", "USING", "UNION", "AS",
+	"LEFT", "FULL", "NATURAL", "JOIN", "tasks", "projects", "organization_id", "ONLY", "LATERAL", "LIMIT", "ORDER", "BY", "*", ".", "::", "=", "E'", `\'`,
+	"RETURNING", "DELETE", "WITH", "EXISTS", "CASE", "END", "BETWEEN", "DISTINCT", "IS", "[", "]", "VALUES",
+}
+
+// mutate breaks a statement in one to three places.
+func (g *generator) mutate(s Statement) Statement {
+	tokens := tokenize(s.Text)
+	for range 1 + g.rng.IntN(3) {
+		if len(tokens) < 3 {
+			break
+		}
+		i := g.rng.IntN(len(tokens))
+		j := g.rng.IntN(len(tokens))
+		switch g.rng.IntN(8) {
+		case 0, 1:
+			tokens = slices.Delete(tokens, i, i+1)
+		case 2:
+			tokens = slices.Insert(tokens, i, tokens[i])
+			tokens[i+1].spaced = true
+		case 3:
+			tokens[i].text, tokens[j].text = tokens[j].text, tokens[i].text
+			tokens[i].class, tokens[j].class = tokens[j].class, tokens[i].class
+		case 4:
+			if i+1 < len(tokens) {
+				tokens[i], tokens[i+1] = tokens[i+1], tokens[i]
+			}
+		case 5:
+			tokens[i] = token{tokens[j].text, tokens[j].class, tokens[i].spaced}
+		case 6:
+			tokens = slices.Insert(tokens, i, token{text: pick(g, strays), spaced: true})
+		default:
+			// Break a quote or a bracket, or cut a piece out.
+			if text := tokens[i].text; len(text) > 1 && tokens[i].class != wordToken {
+				tokens[i].text = text[:len(text)-1]
+			} else if j > i && j-i < 12 {
+				tokens = slices.Delete(tokens, i, j)
+			}
+		}
+	}
+	s.Text, s.Mutant, s.Ordered = join(tokens), true, false
+	return s
+}

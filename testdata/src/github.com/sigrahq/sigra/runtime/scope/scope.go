@@ -1,0 +1,3 @@
+package scope
+
+type Scope struct{}
