@@ -94,6 +94,10 @@ func exportable(s valueflow.Set, fn *ssa.Function) ([]*valueflow.Expr, bool) {
 	var alts []*valueflow.Expr
 	size := 0
 	telling := false
+	if fn != nil {
+		obj, ok := fn.Object().(*types.Func)
+		telling = ok && obj.Signature().Recv() != nil && namesTable(obj)
+	}
 	for _, e := range s {
 		p, ok := valueflow.Portable(e, fn)
 		if !ok {

@@ -134,10 +134,12 @@ func others(relations []relation, format string, say func(relation) string) stri
 
 // condition is what is missing, by the relation's name in the statement.
 func (r relation) condition() string {
+	table, column := pgsql.QuoteName(r.table), pgsql.QuoteName(r.column)
 	if r.alias != "" && r.alias != r.table {
-		return fmt.Sprintf("%s.%s = $n for relation %s (%s)", r.alias, r.column, r.alias, r.table)
+		alias := pgsql.QuoteName(r.alias)
+		return fmt.Sprintf("%s.%s = $n for relation %s (%s)", alias, column, alias, table)
 	}
-	return fmt.Sprintf("%s.%s = $n", r.table, r.column)
+	return fmt.Sprintf("%s.%s = $n", table, column)
 }
 
 // judge lists what is wrong with a use; nothing when it is fine.
@@ -224,7 +226,7 @@ func (j *judge) text(u use, text string) []verdict {
 	if j.raw == rawForbid {
 		return j.forbidden(report, `is not scoped; run it as query.ForOrg(query.Text(sql, args...), sc)`)
 	}
-	return j.proven(report)
+	return j.proven(report, text)
 }
 
 // forbidden reports the org-owned tables of a statement that did not pass
@@ -260,7 +262,7 @@ func verbOn(v orgfilter.Verb) string {
 
 // proven reports each org-owned relation that nothing restricts, and writes
 // that can put a row into another organization.
-func (j *judge) proven(report *orgfilter.Report) []verdict {
+func (j *judge) proven(report *orgfilter.Report, text string) []verdict {
 	var out []verdict
 	add := func(category, format string, args ...any) {
 		out = append(out, verdict{category: category, message: fmt.Sprintf(format, args...)})
@@ -277,7 +279,7 @@ func (j *judge) proven(report *orgfilter.Report) []verdict {
 		case !u.Bound:
 			out = append(out, verdict{category: unscoped, relations: []relation{{u.Verb, u.Name, u.Alias, column}}})
 		}
-		if u.Moves && !movesNowhere(u) {
+		if u.Moves && !movesNowhere(u, text) {
 			add(moved, "update of org-owned table %q sets %s, which can move rows to another organization; leave the column out", u.Name, column)
 		}
 		if c := u.Conflict; c != nil && !c.Led && !c.Guarded {
@@ -288,22 +290,30 @@ func (j *judge) proven(report *orgfilter.Report) []verdict {
 	return out
 }
 
-// movesNowhere tells whether an update sets the ownership column to the very
-// parameter that the row is found by.
-func movesNowhere(u orgfilter.Use) bool {
-	if !u.Bound || len(u.Moved) == 0 {
+// movesNowhere tells whether an update sets the ownership column to what it
+// is: the very parameter that the row is found by, or, on a conflict of keys
+// that contain the column, that of the row that conflicts.
+func movesNowhere(u orgfilter.Use, text string) bool {
+	if len(u.Moved) == 0 {
 		return false
 	}
+	sameKey := u.Conflict != nil && (u.Conflict.Led || u.Conflict.Guarded)
 	for _, m := range u.Moved {
-		same := false
-		for _, o := range u.Operands {
-			same = same || m.Param != 0 && m.Param == o.Param || m.Named != "" && m.Named == o.Named
-		}
-		if !same {
+		found := u.Bound && slices.ContainsFunc(u.Operands, func(o orgfilter.Value) bool {
+			return m.Param != 0 && m.Param == o.Param || m.Named != "" && m.Named == o.Named
+		})
+		if !found && !(sameKey && isExcluded(text, m.Offset)) {
 			return false
 		}
 	}
 	return true
+}
+
+// isExcluded tells whether the value at offset is a column of the row that an
+// INSERT proposed.
+func isExcluded(text string, offset int) bool {
+	const word = "excluded."
+	return offset >= 0 && offset+len(word) <= len(text) && strings.EqualFold(text[offset:offset+len(word)], word)
 }
 
 // dynamic judges SQL with holes: what is known of it may name an org-owned
@@ -349,11 +359,12 @@ func (j *judge) builder(u use) []verdict {
 		if why != nil && !j.readable(text) {
 			return j.unreadableBuilder(u, text, why)
 		}
-		report, err := orgfilter.Examine(strings.ReplaceAll(text, sqlscan.Hole, "NULL"), j.catalog)
+		text = strings.ReplaceAll(text, sqlscan.Hole, "NULL")
+		report, err := orgfilter.Examine(text, j.catalog)
 		if err != nil {
 			return j.unreadableBuilder(u, text, why)
 		}
-		out = append(out, j.proven(report)...)
+		out = append(out, j.proven(report, text)...)
 	}
 	return out
 }

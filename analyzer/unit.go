@@ -203,19 +203,35 @@ func holdsSQL(pass *analysis.Pass) bool {
 	return found
 }
 
-// collectsSQL tells by its name, and by its structs, whether a package may
-// hold a builder of statements.
+// collectsSQL tells by its name, and by its types, whether a package may hold
+// a builder of statements, or names tables for one.
 func collectsSQL(pkg *types.Package) bool {
-	if name := pkg.Name(); !strings.Contains(name, "sql") && !strings.Contains(name, "query") {
-		return false
-	}
+	builders := strings.Contains(pkg.Name(), "sql") || strings.Contains(pkg.Name(), "query")
 	scope := pkg.Scope()
 	for _, name := range scope.Names() {
-		if obj, ok := scope.Lookup(name).(*types.TypeName); ok && len(valueflow.TextParts(obj.Type())) > 0 {
+		obj, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok {
+			continue
+		}
+		if builders && len(valueflow.TextParts(obj.Type())) > 0 {
 			return true
+		}
+		if named, ok := obj.Type().(*types.Named); ok {
+			for m := range named.Methods() {
+				if namesTable(m) {
+					return true
+				}
+			}
 		}
 	}
 	return false
+}
+
+// namesTable tells whether a method says in which table its receiver is kept.
+func namesTable(m *types.Func) bool {
+	sig := m.Signature()
+	return sig.Params().Len() == 0 && sig.Results().Len() == 1 && valueflow.Followed(sig.Results().At(0).Type()) &&
+		strings.Contains(strings.ToLower(m.Name()), "table")
 }
 
 // knowledge answers valueflow's questions about other packages from facts.

@@ -11,7 +11,7 @@ var constructs = []string{
 	"cte named like a table", "cte reference", "cube", "data-modifying cte", "default in values", "delete", "delete using",
 	"derived table", "distinct", "distinct on", "division by a column", "except", "except all", "exists", "fetch",
 	"for key share", "for no key update", "for share", "for update", "for … of", "full join", "generate_series",
-	"generate_series of a column", "group by", "group by distinct", "grouping sets", "having", "having without group by",
+	"generate_series of a column", "group by", "go-sqlbuilder", "group by distinct", "grouping sets", "having", "having without group by",
 	"in", "in list", "inner join", "insert", "insert default values", "insert from a series", "insert ordered values",
 	"insert select", "insert union", "insert values", "insert values in brackets", "insert with",
 	"insert with the organization", "insert with values", "insert without the organization", "intersect", "intersect all",

@@ -53,6 +53,9 @@ func Generate(seed, n uint64) Statement {
 }
 
 func (g *generator) statement() Statement {
+	if g.chance(5) {
+		return g.built()
+	}
 	with := ""
 	if g.chance(25) {
 		with = g.with(true)

@@ -24,10 +24,10 @@ func TestLaw(t *testing.T) {
 		t.Fatal(err)
 	}
 	report, err := Run(t.Context(), Config{Seed: seed, Duration: duration, Worlds: []World{NewWorld(t), NewWorld(t)}})
+	t.Logf("%s\n%s", report, report.Details())
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%s\n%s", report, report.Details())
 	covers(t, report)
 	for _, list := range [][]Finding{report.Leaks, report.Differences, report.Faults} {
 		for _, f := range list {

@@ -31,10 +31,10 @@ type Fault func(*orgfilter.Plan) string
 const batch = 16
 
 // Run generates statements and holds them to the law. The error is about the
-// run itself; what the law says is in the report.
+// run itself; what the law says is in the report, which there always is.
 func Run(ctx context.Context, c Config) (*Report, error) {
 	if len(c.Worlds) == 0 || c.Statements == 0 && c.Duration == 0 {
-		return nil, errors.New("lawtest: a run needs a world, and a number of statements or a duration")
+		return newReport(c.Seed), errors.New("lawtest: a run needs a world, and a number of statements or a duration")
 	}
 	if c.Enough == 0 {
 		c.Enough = 12

@@ -144,9 +144,10 @@ func (o *outcome) receive(p *pgconn.Pipeline) error {
 	return nil
 }
 
-// fail notes an error of the statement; one of anything else is ours.
+// fail notes an error of the statement; one of anything else is ours, unless
+// the machine is so busy that looking at the tables takes too long.
 func (o *outcome) fail(failure *pgconn.PgError, n, syncs int) error {
-	if syncs != 0 || n != 1 {
+	if failure.Code != timeout && (syncs != 0 || n != 1) {
 		return failure
 	}
 	o.err = failure

@@ -45,6 +45,9 @@ func (f *Flow) calleeResult(q query, call *ssa.Call, c Callee, n int, path strin
 	if q.as == asArgument {
 		return one(argument(Plain))
 	}
+	if call.Call.IsInvoke() && path == "" && q.as == asText {
+		return f.dynamic(call, n)
+	}
 	return one(hole("the result of "+calleeName(call), call.Pos()))
 }
 
@@ -104,15 +107,22 @@ func (f *Flow) fill(q query, s Set, fn *ssa.Function, site Site) Set {
 		}
 		args := make([]Set, len(refs))
 		for i, r := range refs {
-			if r.Index >= len(site.Args) {
-				args[i] = one(hole("an argument", site.Call.Pos()))
-				continue
-			}
-			args[i] = f.component(q, site.Args[r.Index], r.Path, site.Call)
+			args[i] = f.passedAt(q, site, r.Index, r.Path)
 		}
 		sets = append(sets, combine(args, func(p []*Expr) *Expr { return replace(e, refs, p) }))
 	}
-	return union(sets...)
+	return f.settled(union(sets...))
+}
+
+// passedAt is what a call passes for component path of parameter n.
+func (f *Flow) passedAt(q query, site Site, n int, path string) Set {
+	switch {
+	case n < 0:
+		return one(typeArgument(site, n))
+	case n >= len(site.Args):
+		return one(hole("an argument", site.Call.Pos()))
+	}
+	return f.component(q, site.Args[n], path, site.Call)
 }
 
 // paramsOf finds the parameters of fn that e depends on, each once.
@@ -131,13 +141,12 @@ func paramsOf(e *Expr, fn *ssa.Function) []*Expr {
 // replace puts by[i] in place of refs[i] and works out what can be worked out
 // now.
 func replace(e *Expr, refs, by []*Expr) *Expr {
-	if e.Kind == Param {
+	if e.Kind == Param || e.Kind == Call {
 		for i, r := range refs {
 			if r.key == e.key {
 				return by[i]
 			}
 		}
-		return e
 	}
 	if len(e.Sub) == 0 {
 		return e
@@ -200,9 +209,7 @@ func (f *Flow) passed(q query) Set {
 	sites, complete := f.Callers(q.fn)
 	var sets []Set
 	for _, site := range sites {
-		if q.n < len(site.Args) {
-			sets = append(sets, f.closed(f.component(q, site.Args[q.n], q.path, site.Call)))
-		}
+		sets = append(sets, f.closed(f.passedAt(q, site, q.n, q.path)))
 	}
 	if !complete {
 		sets = append(sets, one(f.unknownParam(q)))
@@ -212,7 +219,10 @@ func (f *Flow) passed(q query) Set {
 
 func (f *Flow) unknownParam(q query) *Expr {
 	name := "parameter " + parameterName(q.fn, q.n) + " of " + functionName(q.fn)
-	if q.path != "" {
+	if q.n < 0 {
+		name = "a type parameter of " + functionName(q.fn)
+	}
+	if q.path != "" && q.n >= 0 {
 		if last, _, ok := fieldAt(q.fn.Params[q.n].Type(), q.path); ok && last != nil {
 			name = "field " + last.Name() + " of " + name
 		}
@@ -221,7 +231,7 @@ func (f *Flow) unknownParam(q query) *Expr {
 }
 
 func parameterName(fn *ssa.Function, i int) string {
-	if i < len(fn.Params) {
+	if 0 <= i && i < len(fn.Params) {
 		return fn.Params[i].Name()
 	}
 	return "?"

@@ -83,10 +83,20 @@ func tooDeep(path string) bool {
 
 // component asks for part path of v, where at looks at it.
 func (f *Flow) component(q query, v ssa.Value, path string, at ssa.Instruction) Set {
+	if rest, ok := strings.CutSuffix(path, typePath); ok {
+		path, q.as = rest, asType
+	}
 	if tooDeep(path) {
 		return one(hole("it is deep inside a structure", v.Pos()))
 	}
-	if path == "" {
+	if path == "" && q.as == asType && !isInterface(v.Type()) {
+		fn := v.Parent()
+		if fn == nil && at != nil { // a constant has none
+			fn = at.Parent()
+		}
+		return one(typeExpr(v.Type(), fn))
+	}
+	if path == "" && q.as != asType {
 		if e := f.typed(v.Type()); e != nil {
 			return one(e)
 		}
@@ -165,6 +175,9 @@ func (f *Flow) value(q query, v ssa.Value, path string, at ssa.Instruction) Set 
 		return one(number)
 
 	case *ssa.MakeInterface:
+		if q.as == asType && path == "" {
+			return one(typeExpr(v.X.Type(), v.Parent()))
+		}
 		if q.as == asArgument && path == "" {
 			return f.argument(q, v.X, v)
 		}

@@ -2,6 +2,7 @@ package valueflow
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,6 +29,7 @@ const (
 	Builder                   // a go-sqlbuilder builder with the calls Sub made on it
 	Event                     // one such call: method Text with arguments Sub
 	Built                     // the text that builder Sub[0] renders
+	concrete                  // the dynamic type typ of an interface
 	never                     // what cannot be: it is left out of every Set
 )
 
@@ -48,6 +50,7 @@ type Expr struct {
 	Maybe bool // of an Event: not on every path
 
 	fn    *ssa.Function // whose Param it is; nil in a fact
+	typ   types.Type    // of a concrete
 	pos   token.Pos     // where a Hole or Edited arises
 	key   string
 	parts int // expressions in it, itself included
@@ -228,6 +231,13 @@ func (e *Expr) open() bool {
 		}
 	}
 	return false
+}
+
+// pending tells whether e waits for the result of a method.
+func (e *Expr) pending() bool {
+	found := false
+	e.walk(func(x *Expr) { found = found || x.Kind == Call && strings.HasPrefix(x.Text, opInvoke) })
+	return found
 }
 
 // walk calls f for e and everything in it, outermost first.

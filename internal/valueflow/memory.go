@@ -377,6 +377,9 @@ func (f *Flow) entry(q query, p *ssa.Parameter, path string) Set {
 			}
 		}
 	}
+	if q.as == asType {
+		path += typePath
+	}
 	return one(param(fn, i, path))
 }
 

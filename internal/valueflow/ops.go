@@ -19,8 +19,11 @@ func apply(op string, pos token.Pos, args ...*Expr) *Expr {
 			return decided
 		}
 	}
+	if strings.HasPrefix(op, opInvoke) {
+		return finish(&Expr{Kind: Call, Text: op, Sub: slices.Clone(args), pos: pos})
+	}
 	for _, a := range args {
-		if a.open() {
+		if a.open() || a.pending() {
 			return finish(&Expr{Kind: Call, Text: op, Sub: slices.Clone(args), pos: pos})
 		}
 	}

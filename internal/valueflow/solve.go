@@ -21,6 +21,7 @@ type mode uint8
 const (
 	asText     mode = iota // its text
 	asArgument             // its class among the arguments of a statement
+	asType                 // the dynamic types that it, an interface, can have
 )
 
 type queryKind uint8

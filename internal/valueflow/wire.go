@@ -7,7 +7,7 @@ import "golang.org/x/tools/go/ssa"
 // parameters of other functions, or says nothing.
 func Portable(e *Expr, fn *ssa.Function) (p *Expr, ok bool) {
 	x := Expr{Kind: e.Kind, Text: e.Text, Index: e.Index, Path: e.Path, Maybe: e.Maybe}
-	if e.Kind == Param && e.fn != fn {
+	if e.Kind == Param && e.fn != fn || e.Kind == concrete {
 		return nil, false
 	}
 	for _, s := range e.Sub {
@@ -74,7 +74,7 @@ func (f *Flow) unknownSet(x *Expr) Set {
 	if x.fn == nil {
 		return one(hole("a parameter", 0))
 	}
-	if x.Path != "" {
+	if x.Path != "" && x.Index >= 0 {
 		if last, _, ok := fieldAt(x.fn.Params[x.Index].Type(), x.Path); ok && last != nil {
 			if s, ok := f.fieldContent(query{}, last); ok {
 				return s

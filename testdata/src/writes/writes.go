@@ -40,4 +40,6 @@ func conflict(ctx context.Context, db *pgxpool.Pool, org uuid.UUID) {
 	db.Exec(ctx, into+"(organization_id, id) DO UPDATE SET title = ''", 1, org)
 	db.Exec(ctx, into+"(id) DO UPDATE SET title = '' WHERE tasks.organization_id = EXCLUDED.organization_id", 1, org)
 	db.Exec(ctx, into+"DO NOTHING", 1, org)
+	db.Exec(ctx, into+"(organization_id, id) DO UPDATE SET organization_id = EXCLUDED.organization_id", 1, org)
+	db.Exec(ctx, into+"(organization_id, id) DO UPDATE SET organization_id = $3", 1, org, 2) // want `sets organization_id, which can move rows`
 }

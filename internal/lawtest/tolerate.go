@@ -1,0 +1,117 @@
+package lawtest
+
+import (
+	"context"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// What the law leaves to the schema and to PostgreSQL. Nothing here excuses a
+// row or a value of another organization.
+
+// insertsOpen finds an insert into the table with keys of all organizations,
+// once comments and quotes are gone.
+var insertsOpen = regexp.MustCompile(`(?i)\binto\s+(?:"?public"?\s*\.\s*)?"?labels\b`)
+
+// tolerable tells whether the schema itself shows that another organization
+// has a row: by a unique key that is not led by the organization.
+func (j *judge) tolerable(t trial, scoped *outcome) bool {
+	if scoped.err != nil && scoped.err.Code == "23505" && strings.HasPrefix(scoped.err.ConstraintName, "labels_") {
+		return true
+	}
+	return j.insertsOpen(t)
+}
+
+// insertsOpen tells whether ON CONFLICT may meet a row of another
+// organization. PostgreSQL locks that row before it looks at the WHERE that
+// spares it.
+func (j *judge) insertsOpen(t trial) bool {
+	words := join(tokenize(t.scoped.sql))
+	return insertsOpen.MatchString(words) && conflictClause.MatchString(words)
+}
+
+// unlocked is what effects are but for locks.
+func unlocked(effects string) string { return strings.ReplaceAll(effects, " locked", "") }
+
+// locksVary tells whether PostgreSQL leaves open which rows are locked: a
+// subquery runs as often as the plan wants, and of rows that look the same a
+// limit takes any.
+func locksVary(sql string) bool {
+	depth := 0
+	tokens := tokenize(sql)
+	for i, t := range tokens {
+		switch {
+		case limits[strings.ToLower(t.text)]:
+			return true
+		case t.text == "(":
+			depth++
+		case t.text == ")":
+			depth--
+		case depth > 0 && strings.EqualFold(t.text, "for") && i+1 < len(tokens) && tokens[i+1].class == wordToken:
+			return true
+		}
+	}
+	return false
+}
+
+var conflictClause = regexp.MustCompile(`(?i)\bon\s+conflict\b`)
+
+var limits = map[string]bool{"limit": true, "fetch": true, "offset": true}
+
+// isUnreduced tells whether a scoped statement fails because PostgreSQL no
+// longer sees that a condition rejects NULL. Then it keeps an outer join that
+// it would have turned into another one, and it does not implement every FULL
+// JOIN.
+func isUnreduced(t trial, scoped *outcome) bool {
+	return scoped.err != nil && scoped.err.Code == "0A000" && strings.HasPrefix(scoped.err.Message, "FULL JOIN is only supported") &&
+		strings.Contains(t.scoped.sql, "IS NOT DISTINCT FROM true")
+}
+
+// isUnstamped tells whether a plain statement fails because NULL or DEFAULT
+// stands for the organization in a place where PostgreSQL knows no type for it
+// or no default, or in a partitioned table, which cannot be told to fill it in.
+func isUnstamped(err *pgconn.PgError) bool {
+	if err == nil {
+		return false
+	}
+	return err.Code == "42601" && err.Message == "DEFAULT is not allowed in this context" ||
+		err.Code == "23502" && err.ColumnName == "organization_id" ||
+		err.Code == "42804" && (strings.HasPrefix(err.Message, `column "organization_id" is of type uuid`) || strings.HasPrefix(err.Message, `column "Org Id" is of type uuid`))
+}
+
+// sameKindOfError tells whether two SQLSTATEs say the same: which of several
+// violated constraints is reported depends on the order of rows, and which
+// type error on where PostgreSQL expects a condition.
+func sameKindOfError(a, b *pgconn.PgError) bool {
+	if a == nil || b == nil {
+		return false
+	}
+	constraint := func(e *pgconn.PgError) bool { return strings.HasPrefix(e.Code, "23") }
+	mismatch := func(e *pgconn.PgError) bool { return e.Code == "42804" || e.Code == "42883" }
+	return constraint(a) && constraint(b) || mismatch(a) && mismatch(b)
+}
+
+// isEager tells whether the scoped statement fails only because PostgreSQL
+// evaluates one of its conditions on other organizations' rows before the
+// guard: an equality with a constant is put behind conditions of the same cost
+// (process_equivalence and order_qual_clauses in its source). The same guard
+// in a form that costs less is evaluated first.
+func (j *judge) isEager(ctx context.Context, t trial, scoped, plain *outcome) bool {
+	if scoped.err == nil {
+		return false
+	}
+	first := t.scoped
+	first.sql = guards(len(t.plain.args)+1).ReplaceAllString(first.sql, "${1} = ANY (ARRAY[${2}]::uuid[])")
+	again, err := exchange(ctx, j.everybody, []request{first})
+	return err == nil && difference(&again[0], plain, t.statement.Ordered) == "" && j.shown(t, &again[0], plain) == ""
+}
+
+// guards finds the conditions that the filter has placed: a column, and the
+// parameter of the organization.
+func guards(org int) *regexp.Regexp {
+	const name = `(?:"(?:[^"]|"")+"|[A-Za-z_][A-Za-z0-9_$]*)`
+	return regexp.MustCompile(`(` + name + `\.` + name + `) = (\$` + strconv.Itoa(org) + `)\b`)
+}
