@@ -17,29 +17,38 @@
 //
 // # What is compared
 //
-// Each statement runs three times, each time in a transaction that is rolled
-// back: scoped on everybody's rows; plain on the organization's rows alone;
-// and plain on everybody's rows, which only tells whether the filter was
-// needed. The first two must agree on the columns and rows (in order where
-// the statement has a total order, else as a multiset), the command tag, the
-// SQLSTATE of an error, what all tables of the organization hold afterwards,
-// and which of its rows are locked. Other organizations' rows must be as they
-// were, and not locked. Other organizations' values are recognizable, so that
-// what shows one is a leak whatever else is true of the statement.
+// Each statement runs in transactions that are rolled back: scoped on
+// everybody's rows, and plain on the organization's rows alone. The two must
+// agree on the columns and rows (in order where the statement has a total
+// order, else as a multiset), the command tag, the SQLSTATE of an error, what
+// all tables of the organization hold afterwards, and which of its rows are
+// locked. Other organizations' rows must be as they were, and not locked. Other
+// organizations' values are recognizable, so that what shows one is a leak
+// whatever else is true of the statement. One statement in four also runs plain
+// on everybody's rows, which tells how many need the filter at all.
 //
 // # What is tolerated
 //
-//   - A statement that a timeout ends, on either side, is counted and skipped.
+// The report counts each of these.
+//
+//   - A timeout, on either side, ends the trial of a statement.
 //   - PostgreSQL leaves some results open, such as which rows a LIMIT without an
 //     ORDER BY gives. Where results differ, the plain statement runs again on a
 //     copy of the organization's rows in another physical order, and with other
 //     plans; if that differs too, the statement is indeterminate, and only leaks
-//     count.
+//     count. So is which of several violated constraints is named.
 //   - One table has unique keys that are not led by the organization, on purpose.
-//     There an insert may fail or be skipped for the sake of a row that nobody
-//     shows; other rows must still be untouched. It is counted as an oracle of
-//     the schema.
+//     There an insert may fail or be skipped, and a row be locked, for the sake
+//     of a row that nobody shows. It is an oracle of the schema.
+//   - NULL and DEFAULT stand for the organization in new rows, also where
+//     PostgreSQL would not accept them: stamped.
+//   - A condition that fails on another organization's row may be evaluated
+//     before the guard, and its error may quote the row: an eager error. Only what
+//     a guard that is evaluated first would have prevented counts as one.
+//   - A condition that the filter has wrapped no longer shows that it rejects
+//     NULL, and PostgreSQL then does not implement every FULL JOIN: unreduced.
 //
-// The report counts each of them. A finding is minimised: tokens are deleted
-// as long as the same kind of finding remains.
+// A finding is minimised: tokens are deleted as long as the same kind of finding
+// remains. The tester itself is tested with faulty filters, each of which it has
+// to catch.
 package lawtest

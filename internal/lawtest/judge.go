@@ -163,14 +163,9 @@ func (j *judge) at(t trial, scoped, plain *outcome) verdict {
 // shown is a mark of another organization that the scoped statement shows, but
 // neither holds itself nor shows when it is plain.
 func (j *judge) shown(t trial, scoped *outcome, plain ...*outcome) string {
-	for _, marks := range foreignMarks {
-		if slices.ContainsFunc(marks, t.plain.holds) {
-			continue
-		}
-		for _, mark := range marks {
-			if scoped.shows(mark) && !slices.ContainsFunc(plain, func(o *outcome) bool { return o.shows(mark) }) {
-				return mark
-			}
+	for _, mark := range foreignMarks {
+		if scoped.shows(mark) && !t.plain.holds(mark) && !slices.ContainsFunc(plain, func(o *outcome) bool { return o.shows(mark) }) {
+			return mark.String()
 		}
 	}
 	return ""

@@ -20,7 +20,7 @@ func (j *judge) minimise(ctx context.Context, t trial, v verdict, detail string)
 		s := t.statement
 		s.Text = join(tokens)
 		smaller, refusal := j.prepare(t.n, s)
-		if refusal != "" || j.fault != nil && smaller.scoped.sql == "" {
+		if refusal != "" {
 			return smaller, false
 		}
 		v, detail, err := j.confirm(ctx, smaller)

@@ -25,9 +25,9 @@ func newRequest(sql string, args []*string) request {
 	return request{sql: sql, args: args, effects: writes.MatchString(sql)}
 }
 
-// holds tells whether a text stands in the statement or its arguments.
-func (r request) holds(text string) bool {
-	return strings.Contains(r.sql, text) || slices.ContainsFunc(r.args, func(a *string) bool { return a != nil && strings.Contains(*a, text) })
+// holds tells whether a mark stands in the statement or its arguments.
+func (r request) holds(mark *regexp.Regexp) bool {
+	return mark.MatchString(r.sql) || slices.ContainsFunc(r.args, func(a *string) bool { return a != nil && mark.MatchString(*a) })
 }
 
 // writes finds the words without which a statement neither changes nor locks.
@@ -285,9 +285,9 @@ func describeRows(scoped, plain []string, show func(string) string) string {
 
 // shows tells whether an outcome has a mark of another organization in what a
 // client sees of it.
-func (o *outcome) shows(mark string) bool {
+func (o *outcome) shows(mark *regexp.Regexp) bool {
 	if o.err != nil {
-		return strings.Contains(o.err.Message, mark) || strings.Contains(o.err.Detail, mark)
+		return mark.MatchString(o.err.Message) || mark.MatchString(o.err.Detail)
 	}
-	return slices.ContainsFunc(o.rows, func(r string) bool { return strings.Contains(r, mark) })
+	return slices.ContainsFunc(o.rows, mark.MatchString)
 }

@@ -26,11 +26,11 @@ func (g *generator) spell(sql string) string {
 			if t.spaced {
 				between = " "
 			}
-			strings_ := tokens[i-1].class == stringToken && t.class == stringToken
-			if between != "" && tight && !strings_ && separable(tokens[i-1], t) {
+			adjacent := tokens[i-1].class == stringToken && t.class == stringToken
+			if between != "" && tight && !adjacent && separable(tokens[i-1], t) {
 				between = ""
 			}
-			if between != "" && commented && !strings_ && g.chance(8) {
+			if between != "" && commented && !adjacent && g.chance(8) {
 				g.mark("comment")
 				between = g.either(" ", "\n", "\t") + pick(g, comments) + g.either(" ", "\n", "")
 			}

@@ -10,11 +10,13 @@ import (
 )
 
 // What the law leaves to the schema and to PostgreSQL. Nothing here excuses a
-// row or a value of another organization.
+// row of another organization that is shown or changed.
 
-// insertsOpen finds an insert into the table with keys of all organizations,
-// once comments and quotes are gone.
-var insertsOpen = regexp.MustCompile(`(?i)\binto\s+(?:"?public"?\s*\.\s*)?"?labels\b`)
+// openInsert finds an insert into the table with keys of all organizations, in
+// a text without comments.
+var openInsert = regexp.MustCompile(`(?i)\binto\s+(?:"?public"?\s*\.\s*)?"?labels\b`)
+
+var conflictClause = regexp.MustCompile(`(?i)\bon\s+conflict\b`)
 
 // tolerable tells whether the schema itself shows that another organization
 // has a row: by a unique key that is not led by the organization.
@@ -30,7 +32,7 @@ func (j *judge) tolerable(t trial, scoped *outcome) bool {
 // spares it.
 func (j *judge) insertsOpen(t trial) bool {
 	words := join(tokenize(t.scoped.sql))
-	return insertsOpen.MatchString(words) && conflictClause.MatchString(words)
+	return openInsert.MatchString(words) && conflictClause.MatchString(words)
 }
 
 // unlocked is what effects are but for locks.
@@ -56,8 +58,6 @@ func locksVary(sql string) bool {
 	}
 	return false
 }
-
-var conflictClause = regexp.MustCompile(`(?i)\bon\s+conflict\b`)
 
 var limits = map[string]bool{"limit": true, "fetch": true, "offset": true}
 
