@@ -32,6 +32,7 @@ func TestFindings(t *testing.T) {
 		{"the ways from a text to a database", []string{"flows"}},
 		{"texts of every origin, from several packages", []string{"origins/..."}},
 		{"builders in packages that do not use the runtime", []string{"builders"}},
+		{"builders of squirrel", []string{"squirrels"}},
 		{"text that cannot be known", []string{"unproven"}},
 		{"structs and declarations", []string{"undeclared"}},
 		{"reasons and directives", []string{"bypass"}},

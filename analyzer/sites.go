@@ -117,6 +117,14 @@ func (t *tracer) sink(call ssa.CallInstruction, c valueflow.Callee, s sinks.Sink
 		return args[i]
 	}
 	base := use{Sink: s.Name, Sure: s.Sure}
+	if s.Receiver {
+		for _, e := range t.flow.BuiltBy(c.Args[0], call) {
+			u := base
+			u.Text = e
+			t.add(call, u)
+		}
+		return
+	}
 	if s.Table >= 0 {
 		table, columns := at(s.Table), at(s.Columns)
 		if table == nil || columns == nil {

@@ -13,6 +13,9 @@ type Sink struct {
 	Args int    // the statement's arguments; -1 when there are none
 	Sure bool   // the call is known to reach a database
 
+	// Receiver is set when the receiver is a builder that holds the statement.
+	Receiver bool
+
 	Table, Columns int // of a copy; -1 otherwise
 }
 
@@ -23,6 +26,9 @@ func Match(fn *types.Func) (Sink, bool) {
 		return Sink{}, false
 	}
 	sig := fn.Signature()
+	if runsItself(fn) {
+		return Sink{Name: fn.Name(), Text: -1, Args: -1, Table: -1, Columns: -1, Sure: true, Receiver: true}, true
+	}
 	known := isLibrary(fn.Pkg())
 	if sig.Recv() == nil && !known {
 		return Sink{}, false // a plain function of that name says nothing
@@ -98,6 +104,16 @@ var forms = map[string]form{
 
 	"Raw":    queryForm, // gorm
 	"NewRaw": queryForm, // bun
+}
+
+// runsItself tells whether a method runs the statement of its receiver, as
+// squirrel's builders do after RunWith.
+func runsItself(fn *types.Func) bool {
+	if fn.Pkg() == nil || fn.Signature().Recv() == nil || unvendored(fn.Pkg().Path()) != "github.com/Masterminds/squirrel" {
+		return false
+	}
+	named, ok := types.Unalias(fn.Signature().Recv().Type()).(*types.Named)
+	return ok && strings.HasSuffix(named.Obj().Name(), "Builder")
 }
 
 // textIndex finds the parameter that holds the SQL, or -1.

@@ -17,8 +17,10 @@ var builderTypes = []string{
 	"CTEBuilder", "CTEQueryBuilder", "WhereClause", "CreateTableBuilder",
 }
 
-// isBuilder tells whether t is a go-sqlbuilder builder.
-func isBuilder(t types.Type) bool { return isNamed(t, builderPath, builderTypes...) }
+// isBuilder tells whether t is a builder of go-sqlbuilder or squirrel.
+func isBuilder(t types.Type) bool {
+	return isNamed(t, builderPath, builderTypes...) || isNamed(t, squirrelPath, squirrelTypes...)
+}
 
 // touched is the calls in a function that get a builder, in source order.
 type touched struct {
@@ -173,7 +175,7 @@ func chained(call *ssa.Call) ssa.Value {
 		return nil
 	}
 	recv := call.Call.Args[0]
-	if fn.Signature.Recv() == nil || !isBuilder(recv.Type()) || !types.Identical(recv.Type(), call.Type()) {
+	if fn.Signature.Recv() == nil || !isNamed(recv.Type(), builderPath, builderTypes...) || !types.Identical(recv.Type(), call.Type()) {
 		return nil
 	}
 	return recv

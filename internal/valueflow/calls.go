@@ -45,8 +45,8 @@ func (f *Flow) calleeResult(q query, call *ssa.Call, c Callee, n int, path strin
 	if q.as == asArgument {
 		return one(argument(Plain))
 	}
-	if call.Call.IsInvoke() && path == "" && q.as == asText {
-		return f.dynamic(call, n)
+	if call.Call.IsInvoke() && q.as == asText {
+		return f.dynamic(call, n, path)
 	}
 	return one(hole("the result of "+calleeName(call), call.Pos()))
 }

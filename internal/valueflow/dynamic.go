@@ -28,7 +28,14 @@ const typePath = "#"
 // from -1 downwards, those of a method's receiver from receiverTypes.
 const receiverTypes = -1000
 
-const opInvoke = "invoke "
+// These operations have a Set as their result. They are carried out by
+// settled, when all that they depend on is known.
+const (
+	opInvoke  = "invoke " // a method, by name and index of the result, on a type
+	opElement = "element" // any element of a slice
+)
+
+func waits(op string) bool { return op == opElement || strings.HasPrefix(op, opInvoke) }
 
 func isInterface(t types.Type) bool {
 	_, param := types.Unalias(t).(*types.TypeParam)
@@ -86,33 +93,48 @@ func typeArgument(site Site, index int) *Expr {
 	return typeExpr(args.At(-index-1), site.Call.Parent())
 }
 
-// dynamic is result n of a call of an interface's method.
-func (f *Flow) dynamic(call *ssa.Call, n int) Set {
-	method := call.Call.Method
-	if n >= method.Signature().Results().Len() || !isText(method.Signature().Results().At(n).Type()) {
-		return one(hole("the result of "+calleeName(call), call.Pos()))
+// dynamic is result n of a call of an interface's method, or an element of it.
+func (f *Flow) dynamic(call *ssa.Call, n int, path string) Set {
+	unknown := hole("the result of "+calleeName(call), call.Pos())
+	results := call.Call.Method.Signature().Results()
+	element := strings.HasPrefix(path, "[") && strings.HasSuffix(path, "]")
+	switch {
+	case n >= results.Len(), path != "" && !element:
+		return one(unknown)
+	case !isText(results.At(n).Type()) && !isTextSlice(results.At(n).Type()):
+		return one(unknown)
 	}
-	op := opInvoke + method.Name() + " " + strconv.Itoa(n)
+	op := opInvoke + call.Call.Method.Name() + " " + strconv.Itoa(n)
 	receiver := f.component(query{as: asType}, call.Call.Value, "", call)
 	return f.settled(combine([]Set{receiver}, func(p []*Expr) *Expr {
 		if p[0].Kind == Hole {
-			return hole("the result of "+calleeName(call), call.Pos())
+			return unknown
 		}
-		return finish(&Expr{Kind: Call, Text: op, Sub: []*Expr{p[0]}, pos: call.Pos()})
+		e := apply(op, call.Pos(), p[0])
+		if element {
+			e = apply(opElement, call.Pos(), e)
+		}
+		return e
 	}))
 }
 
-// settled carries out the calls of methods whose dynamic type is known by now.
+// settled carries out the operations that waited for what is known by now.
 func (f *Flow) settled(s Set) Set {
 	var sets []Set
+	again := false
 	for _, e := range s {
 		var refs []*Expr
 		var by []Set
 		seen := map[string]bool{}
 		e.walk(func(x *Expr) {
-			if x.Kind == Call && strings.HasPrefix(x.Text, opInvoke) && !x.open() && !seen[x.key] {
-				seen[x.key] = true
-				refs = append(refs, x)
+			if x.Kind != Call || seen[x.key] || !waits(x.Text) || x.Sub[0].open() || x.Sub[0].pending() {
+				return
+			}
+			seen[x.key] = true
+			refs = append(refs, x)
+			if x.Text == opElement {
+				by = append(by, Set(elements(x.Sub[0])))
+			} else {
 				by = append(by, f.invoked(x))
 			}
 		})
@@ -120,7 +142,11 @@ func (f *Flow) settled(s Set) Set {
 			sets = append(sets, one(e))
 			continue
 		}
+		again = true
 		sets = append(sets, combine(by, func(p []*Expr) *Expr { return replace(e, refs, p) }))
+	}
+	if again {
+		return f.settled(union(sets...))
 	}
 	return union(sets...)
 }

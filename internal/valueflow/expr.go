@@ -236,7 +236,7 @@ func (e *Expr) open() bool {
 // pending tells whether e waits for the result of a method.
 func (e *Expr) pending() bool {
 	found := false
-	e.walk(func(x *Expr) { found = found || x.Kind == Call && strings.HasPrefix(x.Text, opInvoke) })
+	e.walk(func(x *Expr) { found = found || x.Kind == Call && waits(x.Text) })
 	return found
 }
 

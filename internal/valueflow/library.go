@@ -17,6 +17,8 @@ func (f *Flow) library(q query, site Site, c Callee, n int, path string) (s Set,
 		return f.queryResult(q, site, c, n)
 	case builderPath:
 		return f.builderResult(q, site, c, n)
+	case squirrelPath:
+		return f.squirrelResult(q, site, c, n)
 	}
 	name := fullName(c.Obj)
 	if s, ok := f.objectResult(q, site, c, name, path); ok {

@@ -19,7 +19,7 @@ func apply(op string, pos token.Pos, args ...*Expr) *Expr {
 			return decided
 		}
 	}
-	if strings.HasPrefix(op, opInvoke) {
+	if waits(op) {
 		return finish(&Expr{Kind: Call, Text: op, Sub: slices.Clone(args), pos: pos})
 	}
 	for _, a := range args {

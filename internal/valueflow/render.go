@@ -66,6 +66,7 @@ type clauses struct {
 	having   []*Expr
 	union    []*Expr
 	insert   *Expr // INSERT … SELECT
+	prefix   []*Expr
 	verbatim []*Expr
 }
 
@@ -167,6 +168,10 @@ func (r *renderer) event(st *clauses, e *Expr) {
 		st.union = append(st.union, args...)
 	case "InsertSelect":
 		st.insert = args[0]
+	case "JoinText":
+		st.joins = append(st.joins, joined{kind: e.Sub[0].Text, table: e.Sub[1]})
+	case "Prefix":
+		st.prefix = append(st.prefix, args...)
 	case "SQL":
 		st.verbatim = append(st.verbatim, args...)
 	}
@@ -197,6 +202,10 @@ func (r *renderer) statement(st *clauses) {
 		r.out = append(r.out, r.unknownBase(st.base))
 	}
 	r.with(st.with)
+	for _, p := range st.prefix {
+		r.text(p)
+		r.put(" ")
+	}
 	switch st.verb {
 	case "UNION":
 		for i, u := range st.union {

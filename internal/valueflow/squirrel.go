@@ -1,0 +1,212 @@
+package valueflow
+
+import (
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// squirrel's builders are values: each method returns a new one. Their calls
+// become the events that go-sqlbuilder's have.
+
+const squirrelPath = "github.com/Masterminds/squirrel"
+
+var squirrelTypes = []string{
+	"SelectBuilder", "UpdateBuilder", "DeleteBuilder", "InsertBuilder", "StatementBuilderType", "Sqlizer",
+}
+
+var squirrelJoins = map[string]string{
+	"Join": "JOIN", "LeftJoin": "LEFT JOIN", "RightJoin": "RIGHT JOIN",
+	"InnerJoin": "INNER JOIN", "CrossJoin": "CROSS JOIN", "JoinClause": "",
+}
+
+// squirrelResult knows what squirrel's functions return.
+func (f *Flow) squirrelResult(q query, site Site, c Callee, n int) (Set, bool) {
+	name := c.Obj.Name()
+	sig := c.Obj.Signature()
+	args := c.Args
+	if sig.Recv() != nil {
+		args = args[1:]
+	}
+	switch {
+	case name == "ToSql", name == "MustSql", name == "DebugSqlizer":
+		if n != 0 {
+			return one(argument(Plain)), true
+		}
+		return f.BuiltBy(c.Args[0], site.Call), true
+	case name == "Expr" && sig.Recv() == nil, name == "ConcatExpr":
+		return f.component(query{}, args[0], "", site.Call), true
+	case sig.Results().Len() != 1 || !isBuilder(sig.Results().At(0).Type()):
+		return nil, false
+	}
+	parts := []Set{one(builder())}
+	if sig.Recv() != nil && !isNamed(sig.Recv().Type(), squirrelPath, "StatementBuilderType") {
+		parts[0] = f.component(query{}, c.Args[0], "", site.Call)
+	}
+	if e := f.squirrelEvent(site, name, sig, args); e != nil {
+		parts = append(parts, e)
+	}
+	return combine(parts, func(p []*Expr) *Expr { return extend(p[0], p[1:]...) }), true
+}
+
+// BuiltBy is the text that builder v renders at a call.
+func (f *Flow) BuiltBy(v ssa.Value, at ssa.Instruction) Set {
+	return combine([]Set{f.component(query{}, v, "", at)}, func(p []*Expr) *Expr { return built(p[0]) })
+}
+
+// squirrelEvent is what one method adds to a builder; nil when that does not
+// matter.
+func (f *Flow) squirrelEvent(site Site, name string, sig *types.Signature, args []ssa.Value) Set {
+	value := func(i int) Set { return f.component(query{}, args[i], "", site.Call) }
+	make := func(method string, sets ...Set) Set {
+		return combine(sets, func(p []*Expr) *Expr { return event(method, false, append([]*Expr(nil), p...)...) })
+	}
+	recv := ""
+	if sig.Recv() != nil {
+		n, _ := namedType(sig.Recv().Type())
+		recv = n.Obj().Name()
+	}
+	switch name {
+	case "Select":
+		if recv == "InsertBuilder" {
+			return make("InsertSelect", value(0))
+		}
+		return make("Select", value(0))
+	case "Column":
+		return make("SelectMore", f.predicate(site, args[0]))
+	case "Columns":
+		if recv == "InsertBuilder" {
+			return make("Cols", value(0))
+		}
+		return make("SelectMore", value(0))
+	case "From":
+		return make("From", value(0))
+	case "FromSelect":
+		return make("From", combine([]Set{value(0), value(1)}, func(p []*Expr) *Expr {
+			return concat(token.NoPos, text("("), built(p[0]), text(") "), p[1])
+		}))
+	case "Insert", "Into", "Replace":
+		return make("InsertInto", value(0))
+	case "Update", "Table":
+		return make("Update", value(0))
+	case "Delete":
+		return make("DeleteFrom", value(0))
+	case "Set":
+		return make("Set", combine([]Set{value(0)}, func(p []*Expr) *Expr { return concat(token.NoPos, p[0], text(" = ?")) }))
+	case "SetMap":
+		return f.setMap(site, recv, args[0])
+	case "Where", "Having":
+		return make(name, f.predicate(site, args[0]))
+	case "Suffix":
+		return make("SQL", value(0))
+	case "SuffixExpr":
+		return make("SQL", f.predicate(site, args[0]))
+	case "Prefix":
+		return make("Prefix", value(0))
+	case "PrefixExpr":
+		return make("Prefix", f.predicate(site, args[0]))
+	}
+	if kind, ok := squirrelJoins[name]; ok {
+		return make("JoinText", one(text(kind)), f.predicate(site, args[0]))
+	}
+	return nil
+}
+
+// squirrelOperators of the map types that are conditions.
+var squirrelOperators = map[string]string{
+	"Eq": "=", "NotEq": "<>", "Lt": "<", "LtOrEq": "<=", "Gt": ">", "GtOrEq": ">=",
+	"Like": "LIKE", "NotLike": "NOT LIKE", "ILike": "ILIKE", "NotILike": "NOT ILIKE",
+}
+
+// predicate is the SQL of what a method like Where gets: text, a map of
+// columns, a list of predicates, or a builder.
+func (f *Flow) predicate(site Site, v ssa.Value) Set {
+	if boxed, ok := v.(*ssa.MakeInterface); ok {
+		v = boxed.X
+	}
+	n, _ := namedType(v.Type())
+	_, isMap := v.Type().Underlying().(*types.Map)
+	switch {
+	case isNamed(v.Type(), squirrelPath, "And", "Or"):
+		return f.junction(site, v, " "+strings.ToUpper(n.Obj().Name())+" ")
+	case isMap && n != nil && squirrelOperators[n.Obj().Name()] != "":
+		return f.columnsOf(v, squirrelOperators[n.Obj().Name()])
+	case isMap:
+		return f.columnsOf(v, "=")
+	case isBuilder(v.Type()):
+		return combine([]Set{f.BuiltBy(v, site.Call)}, func(p []*Expr) *Expr {
+			if p[0].Kind == Built {
+				return concat(token.NoPos, text("("), p[0], text(")"))
+			}
+			return p[0] // squirrel.Expr
+		})
+	}
+	return f.component(query{}, v, "", site.Call)
+}
+
+// columnsOf is a condition for each key of a map literal.
+func (f *Flow) columnsOf(m ssa.Value, operator string) Set {
+	return combine([]Set{f.keysOf(m)}, func(p []*Expr) *Expr {
+		var parts []*Expr
+		for i, k := range elements(p[0]) {
+			if i > 0 {
+				parts = append(parts, text(" AND "))
+			}
+			parts = append(parts, k, text(" "+operator+" ?"))
+		}
+		return concat(token.NoPos, parts...)
+	})
+}
+
+// keysOf is the keys of a map literal as a List.
+func (f *Flow) keysOf(m ssa.Value) Set {
+	made, ok := m.(*ssa.MakeMap)
+	if !ok {
+		return one(hole("the keys of a map", m.Pos()))
+	}
+	var sets []Set
+	for _, w := range f.mapWrites[made] {
+		sets = append(sets, f.component(query{}, w.Key, "", w))
+	}
+	return combine(sets, func(p []*Expr) *Expr { return list(append([]*Expr(nil), p...)...) })
+}
+
+// junction is squirrel.And or squirrel.Or.
+func (f *Flow) junction(site Site, v ssa.Value, operator string) Set {
+	slice, ok := v.(*ssa.Slice)
+	if !ok {
+		return one(hole("a list of predicates", v.Pos()))
+	}
+	array, ok := slice.X.(*ssa.Alloc)
+	if !ok {
+		return one(hole("a list of predicates", v.Pos()))
+	}
+	var sets []Set
+	effects := f.effects(array)
+	for _, b := range array.Parent().Blocks {
+		for _, e := range effects[b] {
+			if e.kind == stores {
+				sets = append(sets, f.predicate(site, e.val))
+			}
+		}
+	}
+	return combine(sets, func(p []*Expr) *Expr {
+		return concat(token.NoPos, text("("), join(token.NoPos, list(append([]*Expr(nil), p...)...), text(operator)), text(")"))
+	})
+}
+
+// setMap is the columns that are set, or inserted, from a map.
+func (f *Flow) setMap(site Site, recv string, m ssa.Value) Set {
+	return combine([]Set{f.keysOf(m)}, func(p []*Expr) *Expr {
+		if recv == "InsertBuilder" {
+			return event("Cols", false, p[0])
+		}
+		var sets []*Expr
+		for _, k := range elements(p[0]) {
+			sets = append(sets, concat(token.NoPos, k, text(" = ?")))
+		}
+		return event("Set", false, list(sets...))
+	})
+}
