@@ -272,11 +272,10 @@ func (j *judge) proven(report *orgfilter.Report, text string) []verdict {
 			continue
 		}
 		column := u.Table.Column
-		switch {
-		case u.Verb == orgfilter.Insert && u.Missing:
+		if u.Missing {
 			add(insertion, "insert into org-owned table %q leaves out %s; set it to the caller's organization", u.Name, column)
-		case u.Verb == orgfilter.Insert:
-		case !u.Bound:
+		}
+		if u.Verb != orgfilter.Insert && !u.Bound {
 			out = append(out, verdict{category: unscoped, relations: []relation{{u.Verb, u.Name, u.Alias, column}}})
 		}
 		if u.Moves && !movesNowhere(u, text) {

@@ -37,7 +37,7 @@ type Use struct {
 
 	Bound    bool    // restricted to one organization by something that binds
 	Operands []Value // what it is compared with, or, for an insert, what fills the ownership column
-	Missing  bool    // an insert that leaves the ownership column out
+	Missing  bool    // an insert, also one of MERGE, that leaves the ownership column out
 	Moves    bool    // an update that assigns the ownership column
 	Moved    []Value // what such an update assigns
 	Conflict *Conflict
@@ -227,7 +227,7 @@ func (x *examiner) statement(s *pgsql.Statement, outer *level) {
 	case pgsql.Delete:
 		x.write(s, Delete, here)
 	case pgsql.Merge:
-		x.write(s, Merge, here)
+		here = x.merge(s, here)
 	}
 	x.statement(s.Source, outer)
 	for _, item := range s.From {
@@ -285,12 +285,38 @@ func (x *examiner) use(rel *pgsql.Relation, verb Verb) Use {
 func (x *examiner) write(s *pgsql.Statement, verb Verb, l *level) {
 	use := x.use(s.Target, verb)
 	x.bind(&use, s.Target, l)
-	set := s.Set
-	for _, action := range s.Actions {
-		set = append(slices.Clip(set), action.Set...)
-	}
-	x.moves(&use, set)
+	x.moves(&use, s.Set)
 	x.uses = append(x.uses, use)
+}
+
+// merge examines the target of a MERGE, which ON restricts but for rows that are
+// NOT MATCHED BY SOURCE, and gives the level of the source, which ON restricts
+// only where no row of it can be NOT MATCHED.
+func (x *examiner) merge(s *pgsql.Statement, l *level) (source *level) {
+	use := x.use(s.Target, Merge)
+	x.bind(&use, s.Target, l)
+	unmatched := *l
+	unmatched.conditions = nil
+	source = l
+	for _, a := range s.Actions {
+		x.moves(&use, a.Set)
+		if !a.Matched && !a.BySource {
+			source = &unmatched
+		}
+		if a.BySource && a.Do != 0 && use.Table.Kind == Owned {
+			alone := (&level{target: s.Target}).with(a.Condition)
+			use.Bound = x.bound(s.Target, use.Table, alone, nil) && use.Bound
+		}
+		if a.Do == pgsql.Insert && use.Table.Kind == Owned {
+			at := ownership(a.Columns, use.Table)
+			use.Missing = use.Missing || at < 0 && (a.Columns != nil || a.Default)
+			if at >= 0 && at < len(a.Values.Items) {
+				use.Operands = append(use.Operands, x.value(a.Values.Items[at], a.Values.Start))
+			}
+		}
+	}
+	x.uses = append(x.uses, use)
+	return source
 }
 
 func (x *examiner) moves(use *Use, set []pgsql.Assignment) {

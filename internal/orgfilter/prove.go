@@ -77,7 +77,10 @@ func (p *prover) statement(s *pgsql.Statement) {
 	case pgsql.Insert:
 		p.insert(s)
 		return
-	case pgsql.Merge, pgsql.Table:
+	case pgsql.Merge:
+		p.merge(s)
+		return
+	case pgsql.Table:
 		p.err = unproven("unexpected " + s.Kind.String())
 		return
 	}
@@ -244,7 +247,7 @@ func (p *prover) insert(s *pgsql.Statement) {
 	if t.Kind != Owned {
 		return
 	}
-	at := slices.IndexFunc(s.Columns, func(c pgsql.ColumnName) bool { return c.Name == t.Column && !c.Part })
+	at := ownership(s.Columns, t)
 	if at < 0 || s.Source == nil || !p.stamped(s.Source, at, len(s.Columns)) {
 		p.fail(t, "new rows may be another organization's in")
 	}
@@ -252,6 +255,42 @@ func (p *prover) insert(s *pgsql.Statement) {
 		p.set(s.Target, c.Set)
 		p.relation(s.Target, []filter{{condition: c.Where, target: s.Target}})
 	}
+}
+
+// merge checks the source, whose rows no ON drops, the target, which ON keeps
+// from matching, and each WHEN by itself.
+func (p *prover) merge(s *pgsql.Statement) {
+	for _, source := range s.From {
+		p.item(source, nil)
+	}
+	p.relation(s.Target, []filter{{s.Where, s.From, s.Target}})
+	t, ok := p.catalog.Lookup(s.Target.Schema, s.Target.Name)
+	if !ok || t.Kind != Owned {
+		return
+	}
+	for _, a := range s.Actions {
+		if a.BySource {
+			p.relation(s.Target, []filter{{a.Condition, s.From, s.Target}})
+		}
+		p.set(s.Target, a.Set)
+		if a.Do != pgsql.Insert {
+			continue
+		}
+		at := ownership(a.Columns, t)
+		if at < 0 || !p.stampedRow(a.Values, at, len(a.Columns)) {
+			p.fail(t, "new rows may be another organization's in")
+		}
+	}
+}
+
+// ownership finds the ownership column in a column list; it is -1 for none.
+func ownership(columns []pgsql.ColumnName, t Table) int {
+	return slices.IndexFunc(columns, func(c pgsql.ColumnName) bool { return c.Name == t.Column && !c.Part })
+}
+
+func (p *prover) stampedRow(row pgsql.Row, at, columns int) bool {
+	v := valueAt(row.Items, at, columns, isStar)
+	return v != nil && p.checked(*v, true)
 }
 
 // stamped tells whether the value at position at of every row of s is the
@@ -268,7 +307,7 @@ func (p *prover) stamped(s *pgsql.Statement, at, columns int) bool {
 		return true
 	case pgsql.Values:
 		for _, row := range s.Rows {
-			if v := valueAt(row.Items, at, columns, isStar); v == nil || !p.checked(*v, true) {
+			if !p.stampedRow(row, at, columns) {
 				return false
 			}
 		}

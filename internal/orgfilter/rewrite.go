@@ -193,7 +193,7 @@ func (r *rewriter) statement(s *pgsql.Statement) {
 		r.currentOf(s)
 		r.restrict(s)
 	case pgsql.Merge:
-		refuse(Unreadable, s.Start, "MERGE cannot be scoped; use INSERT … ON CONFLICT, or UPDATE and INSERT")
+		r.merge(s)
 	}
 }
 

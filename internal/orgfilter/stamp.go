@@ -36,16 +36,22 @@ func (r *rewriter) stamp(s *pgsql.Statement, t Table) {
 		r.edits.replace(s.SourceSpan, "("+column+") VALUES ("+r.org+")")
 		return
 	}
-	at := slices.IndexFunc(s.Columns, func(c pgsql.ColumnName) bool { return c.Name == t.Column })
+	at := r.ownership(s.Columns, t)
 	if at >= 0 {
-		if s.Columns[at].Part {
-			refuseTable(ForeignRow, t, s.Columns[at].Start, "insert into %q sets a part of %q; set the whole column or leave it out", t.Name, t.Column)
-		}
 		r.stampPresent(s.Source, at, t, direct(s.Source))
 		return
 	}
 	r.edits.insert(s.ColumnsEnd, ", "+column)
 	r.stampAbsent(s)
+}
+
+// ownership finds the ownership column in a column list; it is -1 for none.
+func (r *rewriter) ownership(columns []pgsql.ColumnName, t Table) int {
+	at := slices.IndexFunc(columns, func(c pgsql.ColumnName) bool { return c.Name == t.Column })
+	if at >= 0 && columns[at].Part {
+		refuseTable(ForeignRow, t, columns[at].Start, "insert into %q sets a part of %q; set the whole column or leave it out", t.Name, t.Column)
+	}
+	return at
 }
 
 // stampAbsent adds the organization as a last value to each new row.
@@ -96,10 +102,7 @@ func (r *rewriter) stampPresent(s *pgsql.Statement, at int, t Table, direct bool
 		}
 	case pgsql.Values:
 		for _, row := range s.Rows {
-			if at >= len(row.Items) || slices.ContainsFunc(row.Items[:at], isStar) {
-				refuseTable(ForeignRow, t, row.Start, "insert into %q has a row without a value for %q", t.Name, t.Column)
-			}
-			r.stampValue(s, row.Items[at], t, direct)
+			r.stampRow(s, row, at, t, direct)
 		}
 	case pgsql.Select:
 		if at >= len(s.Outputs) || slices.ContainsFunc(s.Outputs[:at+1], func(o pgsql.Output) bool { return o.Star }) {
@@ -109,6 +112,14 @@ func (r *rewriter) stampPresent(s *pgsql.Statement, at int, t Table, direct bool
 	default:
 		refuseTable(ForeignRow, t, s.Start, "insert into %q does not show the value for %q", t.Name, t.Column)
 	}
+}
+
+// stampRow looks at the value at position at of one row of VALUES.
+func (r *rewriter) stampRow(s *pgsql.Statement, row pgsql.Row, at int, t Table, direct bool) {
+	if at >= len(row.Items) || slices.ContainsFunc(row.Items[:at], isStar) {
+		refuseTable(ForeignRow, t, row.Start, "insert into %q has a row without a value for %q", t.Name, t.Column)
+	}
+	r.stampValue(s, row.Items[at], t, direct)
 }
 
 func isStar(e *pgsql.Expr) bool { return e.Kind == pgsql.AllColumns }

@@ -291,8 +291,10 @@ func (p *parser) mergeAction() *Action {
 }
 
 func (p *parser) mergeInsert(a *Action) {
+	start := p.offset()
 	if p.acceptKeys(kDefault, kValues) {
 		a.Default = true
+		a.Values.Span = p.spanFrom(start)
 		return
 	}
 	if p.at(tokOpen) {

@@ -172,7 +172,7 @@ type Action struct {
 	Columns    []ColumnName
 	ColumnsEnd int
 	Values     Row
-	Default    bool // INSERT DEFAULT VALUES
+	Default    bool // INSERT DEFAULT VALUES, which is then the span of Values
 	Set        []Assignment
 }
 
@@ -280,6 +280,10 @@ func (e *Expr) Eager() bool {
 	}
 	return e.work.ops <= 1 && e.work.risks > 0 || e.work.ops == 0 && e.work.casts > 0
 }
+
+// MayFail tells whether some values of what the expression is about make it
+// fail.
+func (e *Expr) MayFail() bool { return e.work.risks > 0 || e.work.casts > 0 }
 
 // failing are functions of PostgreSQL that give a boolean, cost as much as an
 // operator, and fail on some values.

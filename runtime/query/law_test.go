@@ -23,6 +23,7 @@ func TestLaw(t *testing.T) {
 		{"relations", lawRelations},
 		{"updates and deletes", slices.Concat(lawUpdates, lawDeletes)},
 		{"inserts", lawInserts},
+		{"merges", lawMerges},
 		{"refusals", lawRefusals},
 		{"attacks", slices.Concat(attackNames, attackText, attackWrites, attackNesting, attackStamps)},
 		{"evasions", slices.Concat(attackEvaluation, attackStandIns, attackFunctions, attackArguments)},

@@ -9,8 +9,6 @@ import (
 )
 
 var lawRefusals = []statement{
-	{name: "merge", want: refused, err: query.ErrStatement, sql: `MERGE INTO projects p USING tasks t ON t.project_id = p.id WHEN MATCHED THEN DELETE`},
-	{name: "merge after with", want: refused, err: query.ErrStatement, sql: `WITH x AS (SELECT id FROM tasks) MERGE INTO projects p USING x ON x.id = p.id WHEN MATCHED THEN DELETE`},
 	{name: "copy", want: refused, err: query.ErrStatement, sql: `COPY projects TO STDOUT`},
 	{name: "copy of a query", want: refused, err: query.ErrStatement, sql: `COPY (SELECT * FROM projects) TO STDOUT`},
 	{name: "table", want: refused, err: query.ErrStatement, sql: `TABLE projects`},

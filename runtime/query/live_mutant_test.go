@@ -28,7 +28,7 @@ func TestLawOnBrokenStatements(t *testing.T) {
 	t.Parallel()
 	j := newJudge(t)
 	var whole []statement
-	for _, list := range [][]statement{lawJoins, lawOuterJoins, lawExpressions, lawSubqueries, lawWith, lawSetOperations, lawText, lawUpdates, lawDeletes, lawInserts, attackNames, attackText} {
+	for _, list := range [][]statement{lawJoins, lawOuterJoins, lawExpressions, lawSubqueries, lawWith, lawSetOperations, lawText, lawUpdates, lawDeletes, lawInserts, lawMerges, attackNames, attackText} {
 		for _, s := range list {
 			if s.sql != "" && s.want == exact && len(s.sql) < 2000 {
 				whole = append(whole, s)

@@ -38,6 +38,14 @@ func boundByNothing(ctx context.Context, db *pgxpool.Pool, id int) {
 	db.Query(ctx, "SELECT organization_id FROM tasks ORDER BY $1") // want `"tasks" is not restricted`
 }
 
+func merges(ctx context.Context, db *pgxpool.Pool, org uuid.UUID) {
+	db.Exec(ctx, "MERGE INTO tasks t USING roles r ON t.organization_id = $1 AND t.title = r.name WHEN NOT MATCHED THEN INSERT (organization_id, title) VALUES ($1, r.name)", org)
+	db.Exec(ctx, "MERGE INTO tasks t USING roles r ON t.organization_id = $1 AND t.title = r.name WHEN NOT MATCHED THEN INSERT (title) VALUES (r.name)", org) // want `insert into org-owned table "tasks" leaves out organization_id`
+	db.Exec(ctx, "MERGE INTO tasks t USING roles r ON t.title = r.name WHEN MATCHED THEN DELETE")                                                             // want `merge into org-owned table "tasks" is not restricted`
+	db.Exec(ctx, "MERGE INTO tasks t USING roles r ON t.organization_id = $1 AND t.title = r.name WHEN NOT MATCHED BY SOURCE THEN DELETE", org)               // want `merge into org-owned table "tasks" is not restricted`
+	db.Exec(ctx, "MERGE INTO roles r USING tasks t ON t.organization_id = $1 AND t.title = r.name WHEN NOT MATCHED THEN INSERT (name) VALUES (t.title)", org) // want `"tasks" is not restricted`
+}
+
 func boundByQuestionMark(ctx context.Context, db *sql.DB, org uuid.UUID) {
 	db.QueryContext(ctx, "SELECT id FROM tasks WHERE id = ? AND organization_id = ?", 1, org)
 	db.QueryContext(ctx, "SELECT id FROM tasks WHERE id = ?", 1) // want `"tasks" is not restricted`
