@@ -77,7 +77,7 @@ func badInputs(t *testing.T) []badInput {
 		{name: "text that does not parse", scoped: text("SELECT id FROM projects WHERE )"), err: query.ErrStatement, offset: 30, says: []string{")"}},
 		{name: "empty text", scoped: text(""), err: query.ErrStatement, offset: 0, says: []string{"statement"}},
 		{name: "two statements", scoped: text("SELECT id FROM projects; DELETE FROM tasks"), err: query.ErrStatement, offset: 25, says: []string{"statement"}},
-		{name: "merge", scoped: text("MERGE INTO projects p USING tasks t ON true WHEN MATCHED THEN DELETE"), err: query.ErrStatement, offset: 0, says: []string{"MERGE"}},
+		{name: "merge without a column list", scoped: text("MERGE INTO projects p USING tasks t ON true WHEN NOT MATCHED THEN INSERT VALUES (1)"), err: query.ErrStatement, table: "projects", column: "organization_id", offset: 80, says: []string{"projects", "no column list"}},
 		{name: "function that runs SQL", scoped: text("SELECT query_to_xml('SELECT 1', true, false, '') FROM projects"), err: query.ErrStatement, offset: 7, says: []string{"query_to_xml", "Unscoped"}},
 		{name: "missing argument", scoped: text("SELECT id FROM projects WHERE name = $1"), err: query.ErrStatement, offset: 37, says: []string{"$1"}},
 		{name: "argument too many", scoped: text("SELECT id FROM projects WHERE name = $1", "a", "b"), err: query.ErrStatement, offset: -1, says: []string{"argument"}},
