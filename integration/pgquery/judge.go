@@ -238,7 +238,12 @@ func allRestricted(tree *pg.ParseResult, c *orgfilter.Catalog, plan *orgfilter.P
 				return fmt.Errorf("not restricted: %v", r)
 			}
 		case orgfilter.Merge:
-			return fmt.Errorf("MERGE was accepted: %v", r)
+			if err := errors.Join(stamps[r.node], moved[r.node]); err != nil {
+				return fmt.Errorf("%v: %w", r, err)
+			}
+			if !found[r.node] {
+				return fmt.Errorf("not restricted: %v", r)
+			}
 		default:
 			if !found[r.node] {
 				return fmt.Errorf("not restricted: %v", r)

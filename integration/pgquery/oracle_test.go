@@ -87,6 +87,8 @@ func TestOracleKnowsWhereAGuardRestricts(t *testing.T) {
 		{"one arm", "SELECT 1 FROM a WHERE " + a + " UNION SELECT 1 FROM b", []string{"a"}},
 		{"update", "UPDATE a SET x = 1 FROM b WHERE " + a + " AND " + b, []string{"a", "b"}},
 		{"delete", "DELETE FROM a USING b WHERE " + b, []string{"b"}},
+		{"merge", "MERGE INTO a USING b ON " + a + " AND " + b + " WHEN NOT MATCHED THEN DO NOTHING", []string{"a"}},
+		{"merge of a join", "MERGE INTO a USING (b JOIN c ON " + b + ") ON " + a + " WHEN MATCHED THEN DELETE", []string{"a", "b"}},
 		{"sample", "SELECT 1 FROM a TABLESAMPLE SYSTEM (1) WHERE " + a, []string{"a"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -135,6 +137,10 @@ func TestOracleTakesOffGuardsAndNothingElse(t *testing.T) {
 		{"stamp in a caller's value's place", "INSERT INTO a (organization_id, x) VALUES ('y', 1)", "INSERT INTO a (organization_id, x) VALUES ($1, 1)", false},
 		{"stamp of DEFAULT VALUES", "INSERT INTO a DEFAULT VALUES", "INSERT INTO a (organization_id) VALUES ($1)", true},
 		{"stamp around a query", "INSERT INTO a (x) SELECT 1 UNION SELECT 2", "INSERT INTO a (x, organization_id) SELECT q.*, $1 FROM (SELECT 1 UNION SELECT 2) AS q", true},
+		{"merge", "MERGE INTO a USING b ON x OR y WHEN NOT MATCHED THEN INSERT (x) VALUES (1) WHEN NOT MATCHED BY SOURCE AND x OR y THEN DELETE",
+			"MERGE INTO a USING (b JOIN (SELECT) AS n ON b.organization_id = $1) ON a.organization_id = $1 AND (x OR y) WHEN NOT MATCHED THEN INSERT (x, organization_id) VALUES (1, $1) WHEN NOT MATCHED BY SOURCE AND a.organization_id = $1 AND (x OR y) THEN DELETE", true},
+		{"merge, another action", "MERGE INTO a USING b ON x WHEN MATCHED THEN DELETE", "MERGE INTO a USING b ON a.organization_id = $1 AND x WHEN MATCHED THEN DO NOTHING", false},
+		{"merge, brackets forgotten", "MERGE INTO a USING b ON x WHEN MATCHED AND x OR y THEN DELETE", "MERGE INTO a USING b ON x WHEN MATCHED AND a.organization_id = $1 AND x OR y THEN DELETE", false},
 		{"conflict", "INSERT INTO a (x) VALUES (1) ON CONFLICT (x) DO UPDATE SET y = 1 WHERE z OR u",
 			"INSERT INTO a (x, organization_id) VALUES (1, $1) ON CONFLICT (x) DO UPDATE SET y = 1 WHERE a.organization_id = $1 AND (z OR u)", true},
 		{"conflict's target changed", "INSERT INTO a (x) VALUES (1) ON CONFLICT (x) DO NOTHING",
@@ -176,7 +182,16 @@ func TestOracleKnowsOtherOrganizationsWrites(t *testing.T) {
 		{"update that is checked", "UPDATE a SET (x, organization_id) = (1, $3) WHERE a.organization_id = $9", true},
 		{"update from a query", "UPDATE a SET (x, organization_id) = (SELECT 1, 2) WHERE a.organization_id = $9", false},
 		{"update without a guard", "UPDATE a SET x = 1", false},
-		{"merge", "MERGE INTO a USING b ON a.organization_id = $9 WHEN MATCHED THEN DELETE", false},
+		{"merge", "MERGE INTO a USING b ON a.organization_id = $9 WHEN MATCHED THEN DELETE", true},
+		{"merge without a guard", "MERGE INTO a USING b ON true WHEN MATCHED AND a.organization_id = $9 THEN DELETE", false},
+		{"merge that guards its source in ON", "MERGE INTO b USING a ON a.organization_id = $9 WHEN MATCHED THEN DELETE", false},
+		{"merge by source", "MERGE INTO a USING b ON a.organization_id = $9 WHEN NOT MATCHED BY SOURCE THEN DELETE", false},
+		{"merge by source with a guard", "MERGE INTO a USING b ON a.organization_id = $9 WHEN NOT MATCHED BY SOURCE AND a.organization_id = $9 THEN DELETE", true},
+		{"merge that inserts without the column", "MERGE INTO a USING b ON a.organization_id = $9 WHEN NOT MATCHED THEN INSERT (x) VALUES (1)", false},
+		{"merge that inserts the organization", "MERGE INTO a USING b ON a.organization_id = $9 WHEN NOT MATCHED THEN INSERT (x, organization_id) VALUES (1, $2)", true},
+		{"merge that inserts another organization's row", "MERGE INTO a USING b ON a.organization_id = $9 WHEN NOT MATCHED THEN INSERT (x, organization_id) VALUES (1, b.o)", false},
+		{"merge that inserts defaults", "MERGE INTO a USING b ON a.organization_id = $9 WHEN NOT MATCHED THEN INSERT DEFAULT VALUES", false},
+		{"merge that moves", "MERGE INTO a USING b ON a.organization_id = $9 WHEN MATCHED THEN UPDATE SET organization_id = b.o", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -34,8 +34,36 @@ func (r *restricter) walk(m protoreflect.Message) {
 		r.filter(r.list(target(n.GetRelation()), n.GetFromClause()), n.GetWhereClause())
 	case *pg.DeleteStmt:
 		r.filter(r.list(target(n.GetRelation()), n.GetUsingClause()), n.GetWhereClause())
+	case *pg.MergeStmt:
+		r.merge(n)
 	}
 	children(m, r.walk)
+}
+
+// merge knows that ON decides which rows of the target match, and drops nothing
+// of the source; and that a row of the target that is NOT MATCHED BY SOURCE met
+// no ON but only the condition of its WHEN.
+func (r *restricter) merge(n *pg.MergeStmt) {
+	to := relItem(n.GetRelation())
+	items := append([]item{to}, r.from(n.GetSourceRelation())...)
+	restricts := func(cond *pg.Node, items []item) bool {
+		for _, c := range conjuncts(cond) {
+			if it := r.match(c, items); it != nil && it.rel == to.rel {
+				return true
+			}
+		}
+		return false
+	}
+	if to.rel == nil || !restricts(n.GetJoinCondition(), items) {
+		return
+	}
+	for _, w := range n.GetMergeWhenClauses() {
+		when := w.GetMergeWhenClause()
+		if when.GetMatchKind() == pg.MergeMatchKind_MERGE_WHEN_NOT_MATCHED_BY_SOURCE && !restricts(when.GetCondition(), items[:1]) {
+			return
+		}
+	}
+	r.mark(&to)
 }
 
 // item is a name that a level's conditions can use.

@@ -50,6 +50,12 @@ func (s stripper) message(m protoreflect.Message) {
 		n.Quals = s.condition(n.GetQuals())
 		s.unwrap(n.GetLarg())
 		s.unwrap(n.GetRarg())
+	case *pg.MergeStmt:
+		n.JoinCondition = s.condition(n.GetJoinCondition())
+		s.unwrap(n.GetSourceRelation())
+	case *pg.MergeWhenClause:
+		n.Condition = s.condition(n.GetCondition())
+		s.mergeInsert(n)
 	case *pg.OnConflictClause:
 		n.WhereClause = s.condition(n.GetWhereClause())
 	case *pg.InsertStmt:
@@ -205,6 +211,21 @@ func (s stripper) insert(n *pg.InsertStmt) {
 	if len(n.GetCols()) == 0 && len(source.GetValuesLists()) == 1 && source.GetWithClause() == nil {
 		n.SelectStmt = nil
 	}
+}
+
+// mergeInsert is insert for the one row of a WHEN NOT MATCHED.
+func (s stripper) mergeInsert(n *pg.MergeWhenClause) {
+	at := columnIndex(n.GetTargetList(), s.column)
+	if n.GetCommandType() != pg.CmdType_CMD_INSERT || at < 0 {
+		return
+	}
+	v := valueFor(n.GetValues(), at, len(n.GetTargetList()))
+	if v == nil || !s.stampable(*v) {
+		return
+	}
+	*v = stamp
+	n.Values = slices.DeleteFunc(slices.Clone(n.GetValues()), func(item *pg.Node) bool { return item == stamp })
+	n.TargetList = slices.Delete(slices.Clone(n.GetTargetList()), at, at+1)
 }
 
 // stamp stands for the organization as an inserted value.

@@ -12,7 +12,7 @@ import (
 )
 
 // stampedInserts tells of each insert's target what is wrong with its
-// ownership column: it must be $org, or a parameter of the caller that the
+// ownership column, and so of a merge's: it must be $org, or a parameter of the caller that the
 // plan checks, in every row, and an update on conflict must be guarded.
 func stampedInserts(tree *pg.ParseResult, column string, plan *orgfilter.Plan) map[*pg.RangeVar]error {
 	s := stamps{column: column, plan: plan, problems: map[*pg.RangeVar]error{}}
@@ -31,6 +31,9 @@ type stamps struct {
 func (s *stamps) walk(m protoreflect.Message) {
 	if n, ok := m.Interface().(*pg.InsertStmt); ok {
 		s.problems[n.GetRelation()] = errors.Join(s.rows(n), s.conflict(n))
+	}
+	if n, ok := m.Interface().(*pg.MergeStmt); ok {
+		s.problems[n.GetRelation()] = s.merge(n)
 	}
 	children(m, s.walk)
 }
@@ -51,6 +54,25 @@ func (s *stamps) rows(n *pg.InsertStmt) error {
 		}
 		if !s.organization(*v) {
 			return fmt.Errorf("row %d of the insert is of another organization: %v", i+1, *v)
+		}
+	}
+	return nil
+}
+
+// merge checks the row of each WHEN NOT MATCHED THEN INSERT.
+func (s *stamps) merge(n *pg.MergeStmt) error {
+	for _, w := range n.GetMergeWhenClauses() {
+		when := w.GetMergeWhenClause()
+		if when.GetCommandType() != pg.CmdType_CMD_INSERT {
+			continue
+		}
+		at := columnIndex(when.GetTargetList(), s.column)
+		if at < 0 {
+			return fmt.Errorf("insert without %s", s.column)
+		}
+		v := valueFor(when.GetValues(), at, len(when.GetTargetList()))
+		if v == nil || !s.organization(*v) {
+			return fmt.Errorf("insert of another organization's row: %v", v)
 		}
 	}
 	return nil
@@ -99,6 +121,12 @@ func movingUpdates(tree *pg.ParseResult, column string, plan *orgfilter.Plan) ma
 			check(n.GetRelation(), n.GetTargetList())
 		case *pg.InsertStmt:
 			check(n.GetRelation(), n.GetOnConflictClause().GetTargetList())
+		case *pg.MergeStmt:
+			for _, w := range n.GetMergeWhenClauses() {
+				if when := w.GetMergeWhenClause(); when.GetCommandType() == pg.CmdType_CMD_UPDATE {
+					check(n.GetRelation(), when.GetTargetList())
+				}
+			}
 		}
 		children(m, walk)
 	}

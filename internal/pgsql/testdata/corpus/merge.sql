@@ -30,3 +30,15 @@ WITH projects AS (SELECT id FROM tasks) MERGE INTO projects USING projects AS s 
 MERGE INTO projects p USING users u ON p.owner_id = u.id AND EXISTS (SELECT 1 FROM tasks) WHEN MATCHED AND p.id IN (SELECT project_id FROM comments) THEN UPDATE SET name = (SELECT number FROM invoices LIMIT 1) WHEN NOT MATCHED THEN INSERT (name) VALUES ((SELECT name FROM billing.accounts LIMIT 1));
 -- source called matched
 MERGE INTO projects p USING users matched ON p.owner_id = matched.id WHEN MATCHED THEN DO NOTHING;
+-- by source alone
+MERGE INTO projects p USING users u ON p.owner_id = u.id WHEN NOT MATCHED BY SOURCE AND p.archived OR p.id = 1 THEN DELETE WHEN NOT MATCHED BY SOURCE THEN UPDATE SET status = DEFAULT;
+-- by source and by target
+MERGE INTO projects AS p USING tasks AS t ON p.id = t.project_id AND t.done WHEN MATCHED THEN UPDATE SET name = t.title WHEN NOT MATCHED BY TARGET THEN INSERT (id) VALUES (t.project_id) WHEN NOT MATCHED BY SOURCE THEN DELETE RETURNING merge_action(), p.*, t.title;
+-- by source, computed
+MERGE INTO projects p USING users u ON p.owner_id = u.id + 1 WHEN NOT MATCHED BY SOURCE THEN DELETE;
+-- source is an aliased join
+MERGE INTO projects p USING (tasks LEFT JOIN comments c ON c.task_id = tasks.id) AS s ON s.project_id = p.id WHEN NOT MATCHED THEN INSERT (organization_id, name) VALUES (DEFAULT, 'x') WHEN MATCHED THEN DO NOTHING;
+-- source with column aliases
+MERGE INTO projects p USING tasks AS t (a, b, c) ON t.a = p.id WHEN NOT MATCHED THEN INSERT (name, organization_id) VALUES (t.b, $1);
+-- merge of two CTEs
+WITH a AS (DELETE FROM tasks RETURNING id), b AS (MERGE INTO projects USING a ON a.id = projects.id WHEN MATCHED THEN DELETE RETURNING projects.name) MERGE INTO comments USING (a CROSS JOIN b) ON true WHEN NOT MATCHED THEN INSERT (body) VALUES (b.name);
