@@ -125,7 +125,6 @@ func (l *lexer) next() {
 	case c == '\'':
 		l.plainString(start, tokString)
 	case c == '"':
-		l.pos++
 		l.quotedIdent(start)
 	case (c == 'e' || c == 'E') && l.peek(1) == '\'':
 		l.pos++
@@ -142,7 +141,8 @@ func (l *lexer) next() {
 		l.quoted(start, false)
 		l.emit(tokString, start)
 	case (c == 'u' || c == 'U') && l.peek(1) == '&' && l.peek(2) == '"':
-		fail(start, `identifier with Unicode escapes (U&"…") is not supported; write the characters themselves`)
+		l.pos += 2
+		l.unicodeName(start)
 	case isIdentStart(c):
 		l.ident(start)
 	case c == '$':
@@ -251,25 +251,38 @@ func (l *lexer) continuation() int {
 }
 
 func (l *lexer) quotedIdent(start int) {
-	size := 0
+	if len(l.quotedName(start)) > maxIdentifier {
+		fail(start, "identifier is longer than %d bytes", maxIdentifier)
+	}
+	l.emit(tokQuoted, start)
+}
+
+// quotedName passes a name in quotes, whose first is at pos, and gives what is
+// between them.
+func (l *lexer) quotedName(start int) string {
+	l.pos++
+	from, doubled := l.pos, false
 	for ; l.pos < len(l.text); l.pos++ {
-		if l.text[l.pos] == '"' {
-			if l.peek(1) != '"' {
-				l.pos++
-				if size == 0 {
-					fail(start, "quoted identifier is empty")
-				}
-				if size > maxIdentifier {
-					fail(start, "identifier is longer than %d bytes", maxIdentifier)
-				}
-				l.emit(tokQuoted, start)
-				return
-			}
-			l.pos++
+		if l.text[l.pos] != '"' {
+			continue
 		}
-		size++
+		if l.peek(1) == '"' {
+			doubled = true
+			l.pos++
+			continue
+		}
+		name := l.text[from:l.pos]
+		l.pos++
+		if name == "" {
+			fail(start, "quoted identifier is empty")
+		}
+		if doubled {
+			name = strings.ReplaceAll(name, `""`, `"`)
+		}
+		return name
 	}
 	fail(start, "quoted identifier is not closed")
+	return ""
 }
 
 func (l *lexer) ident(start int) {

@@ -72,8 +72,11 @@ func fold(s string) string {
 // nameOf is the identifier in a token.
 func (p *parser) nameOf(t *token) string {
 	s := p.text[t.start:t.end]
-	if t.kind != tokQuoted {
+	switch {
+	case t.kind != tokQuoted:
 		return fold(s)
+	case s[0] != '"':
+		return nameInToken(s)
 	}
 	s = s[1 : len(s)-1]
 	if strings.Contains(s, `"`) {

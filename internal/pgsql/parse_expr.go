@@ -1,9 +1,6 @@
 package pgsql
 
-import (
-	"strconv"
-	"strings"
-)
+import "strconv"
 
 // Binding strengths, weakest first, as in gram.y's table of precedences.
 const (
@@ -444,51 +441,6 @@ func (p *parser) primary() *Expr {
 	}
 	p.unexpected("an expression")
 	return nil
-}
-
-// stringConstant reads a string, with its UESCAPE where it has one.
-func (p *parser) stringConstant() {
-	t := p.tok()
-	p.expect(tokString, "a string")
-	if p.text[t.start]|0x20 != 'u' {
-		return
-	}
-	mark := byte('\\')
-	if p.acceptKey(kUescape) {
-		u := p.tok()
-		p.expect(tokString, "a string")
-		if u.end-u.start != 3 || strings.IndexByte(`+'"`, p.text[u.start+1]) >= 0 ||
-			isSpace(p.text[u.start+1]) || isDigitOf('x', p.text[u.start+1]) {
-			fail(int(u.start), "invalid Unicode escape character")
-		}
-		mark = p.text[u.start+1]
-	}
-	p.unicodeEscapes(t, mark)
-}
-
-// unicodeEscapes checks \XXXX and \+XXXXXX; surrogate pairs are refused.
-func (p *parser) unicodeEscapes(t *token, mark byte) {
-	for i := int(t.start) + 3; i < int(t.end); i++ {
-		if p.text[i] != mark {
-			continue
-		}
-		if p.text[i+1] == mark {
-			i++
-			continue
-		}
-		from, n := i+1, 4
-		if p.text[from] == '+' {
-			from, n = i+2, 6
-		}
-		if from+n > int(t.end) {
-			fail(i, "invalid Unicode escape")
-		}
-		code, err := strconv.ParseUint(p.text[from:from+n], 16, 32)
-		if err != nil || code == 0 || code > 0x10FFFF || 0xD800 <= code && code < 0xE000 {
-			fail(i, "invalid Unicode escape")
-		}
-		i = from + n - 1
-	}
 }
 
 func (p *parser) parameter() *Expr {

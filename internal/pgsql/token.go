@@ -15,7 +15,7 @@ type tokenKind uint8
 const (
 	tokEOF      tokenKind = iota
 	tokIdent              // unquoted identifier or key word
-	tokQuoted             // "identifier"
+	tokQuoted             // "identifier", U&"identifier" with its UESCAPE
 	tokString             // '…', E'…', U&'…', $tag$…$tag$
 	tokBits               // B'…' and X'…'
 	tokNational           // N'…'

@@ -41,6 +41,13 @@ SELECT U&"d\0061ta", p.U&"n!0061me" UESCAPE '!' FROM projects p;
 SELECT 1 FROM U&"pr\006fjects";
 -- unicode table name with UESCAPE and alias
 SELECT 1 FROM U&"t!0061sks" UESCAPE '!' AS U&"\0074";
+-- unicode names that hold quotes and pairs
+SELECT U&"a""\0022", "projects".U&"\D83D\DE00" FROM projects;
+-- unicode name with a comment in front of UESCAPE
+SELECT U&"d!!!0061" /* ' */ UESCAPE -- "
+'!' FROM U&"projects" uescape '!';
+-- unicode names of everything
+WITH U&"c\0031" (U&"x") AS (SELECT 1) UPDATE U&"t\0061sks" SET U&"t\0061g" = U&"c\0031".x FROM U&"c\0031" WHERE U&"l\006fwer"(tasks.title) = 'a';
 -- national strings
 SELECT N'abc', n'it''s' FROM projects;
 -- bit strings
