@@ -592,7 +592,7 @@ const slotCount = 1024
 // looked up in it.
 var slots = func() (table [slotCount]keyword) {
 	for k := notKeyword + 1; int(k) < len(words); k++ {
-		at := slot([]byte(words[k].text))
+		at := slot(words[k].text)
 		for table[at] != notKeyword {
 			at = (at + 1) % slotCount
 		}
@@ -601,9 +601,10 @@ var slots = func() (table [slotCount]keyword) {
 	return table
 }()
 
-func slot(word []byte) uint {
+// slot is where the search for a word begins, whatever its case.
+func slot(word string) uint {
 	n := len(word)
-	return (uint(word[0])*7 + uint(word[n/2])*61 + uint(word[n-1])*331 + uint(n)*127) % slotCount
+	return (uint(word[0]|0x20)*7 + uint(word[n/2]|0x20)*61 + uint(word[n-1]|0x20)*331 + uint(n)*127) % slotCount
 }
 
 // lookup finds a key word whatever its case.
@@ -611,19 +612,27 @@ func lookup(s string) keyword {
 	if len(s) > longestKeyword {
 		return notKeyword
 	}
-	var buf [longestKeyword]byte
+	for at := slot(s); slots[at] != notKeyword; at = (at + 1) % slotCount {
+		if sameWord(s, words[slots[at]].text) {
+			return slots[at]
+		}
+	}
+	return notKeyword
+}
+
+// sameWord compares a word of a statement with one in lower case.
+func sameWord(s, word string) bool {
+	if len(s) != len(word) {
+		return false
+	}
 	for i := range len(s) {
 		c := s[i]
 		if 'A' <= c && c <= 'Z' {
 			c += 'a' - 'A'
 		}
-		buf[i] = c
-	}
-	word := buf[:len(s)]
-	for at := slot(word); slots[at] != notKeyword; at = (at + 1) % slotCount {
-		if words[slots[at]].text == string(word) {
-			return slots[at]
+		if c != word[i] {
+			return false
 		}
 	}
-	return notKeyword
+	return true
 }

@@ -122,36 +122,57 @@ func (l *lexer) next() {
 	start := l.pos
 	c := l.text[start]
 	switch {
-	case c == '\'':
-		l.plainString(start, tokString)
-	case c == '"':
-		l.quotedIdent(start)
-	case (c == 'e' || c == 'E') && l.peek(1) == '\'':
-		l.pos++
-		l.quoted(start, true)
-		l.emit(tokString, start)
-	case (c == 'b' || c == 'B' || c == 'x' || c == 'X') && l.peek(1) == '\'':
-		l.pos++
-		l.bits(start)
-	case (c == 'n' || c == 'N') && l.peek(1) == '\'':
-		l.pos++
-		l.plainString(start, tokNational)
-	case (c == 'u' || c == 'U') && l.peek(1) == '&' && l.peek(2) == '\'':
-		l.pos += 2
-		l.quoted(start, false)
-		l.emit(tokString, start)
-	case (c == 'u' || c == 'U') && l.peek(1) == '&' && l.peek(2) == '"':
-		l.pos += 2
-		l.unicodeName(start)
 	case isIdentStart(c):
-		l.ident(start)
+		if !l.prefixed(start, c) {
+			l.ident(start)
+		}
 	case c == '$':
 		l.dollar(start)
 	case isDigit(c) || c == '.' && isDigit(l.peek(1)):
 		l.number(start)
+	case c == '\'':
+		l.plainString(start, tokString)
+	case c == '"':
+		l.quotedIdent(start)
 	default:
 		l.symbol(start, c)
 	}
+}
+
+// prefixed reads a string whose quote stands behind a letter.
+func (l *lexer) prefixed(start int, c byte) bool {
+	quote := l.peek(1)
+	if quote == '&' && (c == 'u' || c == 'U') {
+		switch l.peek(2) {
+		case '\'':
+			l.pos += 2
+			l.quoted(start, false)
+			l.emit(tokString, start)
+			return true
+		case '"':
+			l.pos += 2
+			l.unicodeName(start)
+			return true
+		}
+	}
+	if quote != '\'' {
+		return false
+	}
+	switch c {
+	case 'e', 'E':
+		l.pos++
+		l.quoted(start, true)
+		l.emit(tokString, start)
+	case 'b', 'B', 'x', 'X':
+		l.pos++
+		l.bits(start)
+	case 'n', 'N':
+		l.pos++
+		l.plainString(start, tokNational)
+	default:
+		return false
+	}
+	return true
 }
 
 func (l *lexer) plainString(start int, kind tokenKind) {
@@ -286,13 +307,15 @@ func (l *lexer) quotedName(start int) string {
 }
 
 func (l *lexer) ident(start int) {
-	for l.pos < len(l.text) && isIdentPart(l.text[l.pos]) {
-		l.pos++
+	end := start + 1
+	for end < len(l.text) && isIdentPart(l.text[end]) {
+		end++
 	}
-	if l.pos-start > maxIdentifier {
+	l.pos = end
+	if end-start > maxIdentifier {
 		fail(start, "identifier is longer than %d bytes", maxIdentifier)
 	}
-	l.emit(tokIdent, start).key = lookup(l.text[start:l.pos])
+	l.emit(tokIdent, start).key = lookup(l.text[start:end])
 }
 
 // dollar reads a parameter or a dollar-quoted string.
@@ -373,7 +396,12 @@ const (
 )
 
 func (l *lexer) symbol(start int, c byte) {
-	if strings.IndexByte(operatorChars, c) >= 0 {
+	if isOperator(c) {
+		if !l.loose && !isOperator(l.peek(1)) {
+			l.pos++
+			l.emit(operatorKind(l.text[start:l.pos]), start)
+			return
+		}
 		l.operator(start)
 		return
 	}
@@ -428,7 +456,7 @@ func (l *lexer) named(start int) {
 }
 
 func (l *lexer) operator(start int) {
-	for l.pos < len(l.text) && strings.IndexByte(operatorChars, l.text[l.pos]) >= 0 {
+	for l.pos < len(l.text) && isOperator(l.text[l.pos]) {
 		if l.pos > start && (l.text[l.pos] == '-' && l.peek(1) == '-' || l.text[l.pos] == '/' && l.peek(1) == '*') {
 			break // a comment begins inside the run
 		}
@@ -524,10 +552,41 @@ func (l *lexer) unbracket(kind, opener tokenKind, start int) {
 	l.emit(kind, start).match = i
 }
 
-func isSpace(c byte) bool {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'
-}
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+// roles are what a byte may be part of.
+type roles uint8
+
+const (
+	asSpace roles = 1 << iota
+	asIdentStart
+	asIdentPart
+	asOperator
+)
+
+var rolesOf = func() (table [256]roles) {
+	for i := range table {
+		c := byte(i)
+		if isDigit(c) {
+			table[c] |= asIdentPart
+		}
+		if 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_' || c >= 0x80 {
+			table[c] |= asIdentStart | asIdentPart
+		}
+	}
+	table['$'] |= asIdentPart
+	for _, c := range []byte(" \t\n\r\f\v") {
+		table[c] |= asSpace
+	}
+	for _, c := range []byte(operatorChars) {
+		table[c] |= asOperator
+	}
+	return table
+}()
+
+func isSpace(c byte) bool      { return rolesOf[c]&asSpace != 0 }
+func isIdentStart(c byte) bool { return rolesOf[c]&asIdentStart != 0 }
+func isIdentPart(c byte) bool  { return rolesOf[c]&asIdentPart != 0 }
+func isOperator(c byte) bool   { return rolesOf[c]&asOperator != 0 }
+func isDigit(c byte) bool      { return '0' <= c && c <= '9' }
 
 // isDigitOf is for numbers with the prefix 0x, 0o or 0b; base 0 is decimal.
 func isDigitOf(base, c byte) bool {
@@ -541,8 +600,3 @@ func isDigitOf(base, c byte) bool {
 	}
 	return isDigit(c)
 }
-
-func isIdentStart(c byte) bool {
-	return 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_' || c >= 0x80
-}
-func isIdentPart(c byte) bool { return isIdentStart(c) || isDigit(c) || c == '$' }

@@ -22,7 +22,7 @@ func (p *parser) anyFunctionName() (schema, name string) {
 
 // laterKeywords became key words after PostgreSQL 14; before that they are
 // names of functions.
-var laterKeywords = map[keyword]bool{
+var laterKeywords = [len(words)]bool{
 	kJson: true, kJsonArray: true, kJsonArrayagg: true, kJsonExists: true, kJsonObject: true, kJsonObjectagg: true,
 	kJsonQuery: true, kJsonScalar: true, kJsonSerialize: true, kJsonTable: true, kJsonValue: true, kMergeAction: true,
 }
@@ -114,8 +114,8 @@ func (p *parser) argument() (named bool) {
 	return named
 }
 
-// valueFunctions need no brackets; true for those that may stand in FROM.
-var valueFunctions = map[keyword]bool{
+// valueFunctions need no brackets.
+var valueFunctions = [len(words)]bool{
 	kCurrentDate: true, kCurrentTime: true, kCurrentTimestamp: true, kLocaltime: true, kLocaltimestamp: true,
 	kCurrentRole: true, kCurrentUser: true, kSessionUser: true, kSystemUser: true, kUser: true, kCurrentCatalog: true,
 }

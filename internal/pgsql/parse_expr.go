@@ -107,6 +107,9 @@ func (p *parser) infix(simple bool) int {
 	case tokCaret:
 		return bindPower
 	}
+	if t.key == notKeyword {
+		return 0
+	}
 	switch t.key {
 	case kIs:
 		return bindIs
@@ -387,12 +390,12 @@ func (p *parser) inOperator(left *Expr) *Expr {
 		e.Left, e.Query = left, sub
 		return e
 	}
-	var items []*Expr
+	items := p.exprLists.open()
 	p.brackets(func() {
-		p.commaList(func() { items = append(items, p.expr()) })
+		p.commaList(func() { p.exprLists.add(p.expr()) })
 	})
 	e := p.newExpr(InList, left.Start)
-	e.Left, e.Items = left, items
+	e.Left, e.Items = left, p.exprLists.close(items)
 	return e
 }
 
@@ -546,10 +549,11 @@ func (p *parser) inBrackets() *Expr {
 		p.subquery()
 		return p.indirections(p.newExpr(SubQuery, start), start)
 	}
-	var items []*Expr
+	open := p.exprLists.open()
 	p.brackets(func() {
-		p.commaList(func() { items = append(items, p.rowItem()) })
+		p.commaList(func() { p.exprLists.add(p.rowItem()) })
 	})
+	items := p.exprLists.close(open)
 	if len(items) > 1 {
 		e := p.newExpr(RowOf, start)
 		e.Items = items
@@ -591,6 +595,9 @@ func (p *parser) overlaps(row *Expr) *Expr {
 // word reads an expression that begins with an unquoted word.
 func (p *parser) word() *Expr {
 	t := p.tok()
+	if t.key == notKeyword {
+		return p.nameOrCall()
+	}
 	start := int(t.start)
 	next := p.ahead(1).kind
 	switch t.key {
@@ -632,14 +639,14 @@ func (p *parser) word() *Expr {
 func (p *parser) explicitRow() *Expr {
 	start := p.offset()
 	p.i++
-	var items []*Expr
+	items := p.exprLists.open()
 	p.brackets(func() {
 		if !p.at(tokClose) {
-			p.commaList(func() { items = append(items, p.rowItem()) })
+			p.commaList(func() { p.exprLists.add(p.rowItem()) })
 		}
 	})
 	e := p.newExpr(RowOf, start)
-	e.Items = items
+	e.Items = p.exprLists.close(items)
 	return p.overlaps(e)
 }
 

@@ -1,9 +1,9 @@
 package pgsql
 
 func (p *parser) fromList() []*FromItem {
-	var items []*FromItem
-	p.commaList(func() { items = append(items, p.tableRef()) })
-	return items
+	items := p.itemLists.open()
+	p.commaList(func() { p.itemLists.add(p.tableRef()) })
+	return p.itemLists.close(items)
 }
 
 // tableRef reads a table or a chain of joins. A join binds to the left; a

@@ -120,7 +120,7 @@ func (p *parser) queryAfter() *Statement {
 		// What follows the brackets is not the inner query's.
 		inner := s
 		s = p.statements.new()
-		s.Kind, s.Into, s.Arms = SetOperation, -1, []*Statement{inner}
+		s.Kind, s.Into, s.Arms = SetOperation, -1, p.arms(inner)
 	}
 	outer := p.block
 	p.block = s
@@ -187,10 +187,12 @@ func (p *parser) setOperation(binding int) (s *Statement, bracketed bool) {
 		right, _ := p.setOperation(b)
 		left := s
 		s = p.statements.new()
-		s.Kind, s.Into, s.Arms, s.Span = SetOperation, -1, []*Statement{left, right}, p.spanFrom(start)
+		s.Kind, s.Into, s.Arms, s.Span = SetOperation, -1, p.arms(left, right), p.spanFrom(start)
 		bracketed = false
 	}
 }
+
+func (p *parser) arms(list ...*Statement) []*Statement { return p.statementLists.store.copy(list) }
 
 func (p *parser) arm() (s *Statement, bracketed bool) {
 	switch {
@@ -216,7 +218,7 @@ func (p *parser) table() *Statement {
 	r.Span = r.NameSpan
 	item := p.items.new()
 	item.Relation, item.Span = r, r.Span
-	s.From = []*FromItem{item}
+	s.From = p.itemLists.store.copy([]*FromItem{item})
 	s.FromEnd = p.lastEnd()
 	s.Span = p.spanFrom(start)
 	return s
@@ -227,19 +229,20 @@ func (p *parser) values() *Statement {
 	s, outer := p.begin(Values)
 	defer p.end(outer)
 	p.expectKey(kValues)
-	p.commaList(func() { s.Rows = append(s.Rows, p.row()) })
+	rows := p.rowLists.open()
+	p.commaList(func() { p.rowLists.add(p.row()) })
+	s.Rows = p.rowLists.close(rows)
 	s.Span = p.spanFrom(start)
 	return s
 }
 
 func (p *parser) row() Row {
 	start := p.offset()
-	var r Row
+	items := p.exprLists.open()
 	p.brackets(func() {
-		p.commaList(func() { r.Items = append(r.Items, p.exprOrDefault()) })
+		p.commaList(func() { p.exprLists.add(p.exprOrDefault()) })
 	})
-	r.Span = p.spanFrom(start)
-	return r
+	return Row{Span: p.spanFrom(start), Items: p.exprLists.close(items)}
 }
 
 func (p *parser) exprOrDefault() *Expr {
@@ -316,11 +319,11 @@ func (p *parser) intoTable() {
 
 // outputs reads a SELECT list or what RETURNING gives.
 func (p *parser) outputs() []Output {
-	var list []Output
+	list := p.outputLists.open()
 	p.commaList(func() {
 		start := p.offset()
 		if p.accept(tokStar) {
-			list = append(list, Output{Span: p.spanFrom(start), Star: true})
+			p.outputLists.add(Output{Span: p.spanFrom(start), Star: true})
 			return
 		}
 		o := Output{Expr: p.expr()}
@@ -331,9 +334,9 @@ func (p *parser) outputs() []Output {
 			p.acceptBareLabel()
 		}
 		o.Span = p.spanFrom(start)
-		list = append(list, o)
+		p.outputLists.add(o)
 	})
-	return list
+	return p.outputLists.close(list)
 }
 
 func (p *parser) groupBy(s *Statement) {

@@ -35,13 +35,12 @@ func (p *parser) insert() *Statement {
 
 // targetColumns reads (column, …) and gives the offset of the closing bracket.
 func (p *parser) targetColumns() ([]ColumnName, int) {
-	var columns []ColumnName
-	end := 0
+	columns, end := p.columnLists.open(), 0
 	p.brackets(func() {
-		p.commaList(func() { columns = append(columns, p.targetColumn()) })
+		p.commaList(func() { p.columnLists.add(p.targetColumn()) })
 		end = p.offset()
 	})
-	return columns, end
+	return p.columnLists.close(columns), end
 }
 
 // targetColumn reads a column that is written to; with an indirection only a
@@ -195,12 +194,12 @@ func (p *parser) returning() {
 }
 
 func (p *parser) assignments() []Assignment {
-	var list []Assignment
+	list := p.assignmentLists.open()
 	p.commaList(func() {
 		if !p.at(tokOpen) {
 			c := p.targetColumn()
 			p.expect(tokEqual, "=")
-			list = append(list, Assignment{ColumnName: c, Value: p.exprOrDefault()})
+			p.assignmentLists.add(Assignment{ColumnName: c, Value: p.exprOrDefault()})
 			return
 		}
 		columns, _ := p.targetColumns()
@@ -213,10 +212,10 @@ func (p *parser) assignments() []Assignment {
 			} else if len(columns) == 1 && value.Kind != SubQuery {
 				a.Value = value
 			}
-			list = append(list, a)
+			p.assignmentLists.add(a)
 		}
 	})
-	return list
+	return p.assignmentLists.close(list)
 }
 
 // rowOrDefaults reads the right side of a multiple assignment, in which a

@@ -113,6 +113,14 @@ type parser struct {
 	joins      slab[Join]
 	relations  slab[Relation]
 	exprs      slab[Expr]
+
+	outputLists     lists[Output]
+	itemLists       lists[*FromItem]
+	exprLists       lists[*Expr]
+	rowLists        lists[Row]
+	columnLists     lists[ColumnName]
+	assignmentLists lists[Assignment]
+	statementLists  lists[*Statement]
 }
 
 func (p *parser) tok() *token { return &p.tokens[p.i] }

@@ -14,9 +14,49 @@ func (s *slab[T]) new() *T {
 	return &s.piece[len(s.piece)-1]
 }
 
+// copy hands out a copy of items.
+func (s *slab[T]) copy(items []T) []T {
+	if len(items) == 0 {
+		return nil
+	}
+	if cap(s.piece)-len(s.piece) < len(items) {
+		s.piece = make([]T, 0, max(8, 2*cap(s.piece), len(items)))
+	}
+	at := len(s.piece)
+	s.piece = append(s.piece, items...)
+	return s.piece[at:len(s.piece):len(s.piece)]
+}
+
 func (s *slab[T]) reset() {
 	clear(s.piece)
 	s.piece = s.piece[:0]
+}
+
+// lists cuts finished lists from one store. A list is open while its items are
+// read; one that is opened later is closed earlier, as brackets are.
+type lists[T any] struct {
+	items []T // of the open lists
+	store slab[T]
+}
+
+// open begins a list; what it gives is for close.
+func (l *lists[T]) open() int { return len(l.items) }
+
+func (l *lists[T]) add(item T) { l.items = append(l.items, item) }
+
+// close gives the list that began at from; there is no room behind it. An empty
+// list is nil.
+func (l *lists[T]) close(from int) []T {
+	list := l.store.copy(l.items[from:])
+	clear(l.items[from:])
+	l.items = l.items[:from]
+	return list
+}
+
+func (l *lists[T]) reset() {
+	clear(l.items)
+	l.items = l.items[:0]
+	l.store.reset()
 }
 
 var parsers = sync.Pool{New: func() any { return new(parser) }}
@@ -38,6 +78,13 @@ func (p *parser) free() {
 	p.joins.reset()
 	p.relations.reset()
 	p.exprs.reset()
+	p.outputLists.reset()
+	p.itemLists.reset()
+	p.exprLists.reset()
+	p.rowLists.reset()
+	p.columnLists.reset()
+	p.assignmentLists.reset()
+	p.statementLists.reset()
 	p.kept.reset()
 	p.tree, p.block = nil, nil
 	p.i, p.depth, p.marks, p.defaults, p.work = 0, 0, 0, false, work{}
