@@ -2,6 +2,7 @@ package orgfilter
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/sigrahq/sigra/internal/pgsql"
 )
@@ -37,6 +38,7 @@ type Table struct {
 // name is looked up. A Catalog that is in use is not changed: Clone it first.
 type Catalog struct {
 	tables map[[2]string]Table // by schema and name
+	found  map[string]Table    // by name, those that the path leads to
 	path   []string
 }
 
@@ -46,15 +48,14 @@ func NewCatalog(path ...string) *Catalog {
 	if len(path) == 0 {
 		path = []string{"public"}
 	}
-	return &Catalog{tables: map[[2]string]Table{}, path: path}
+	return &Catalog{tables: map[[2]string]Table{}, found: map[string]Table{}, path: path}
 }
 
 // Clone returns a copy that can be changed.
 func (c *Catalog) Clone() *Catalog {
 	d := NewCatalog(c.path...)
-	for k, t := range c.tables {
-		d.tables[k] = t
-	}
+	maps.Copy(d.tables, c.tables)
+	maps.Copy(d.found, c.found)
 	return d
 }
 
@@ -76,6 +77,12 @@ func (c *Catalog) Add(name string, kind Kind, column string) (Table, error) {
 		return Table{}, &ConflictError{Have: have, Want: t}
 	}
 	c.tables[key] = t
+	for _, s := range c.path {
+		if first, ok := c.tables[[2]string{s, rel}]; ok {
+			c.found[rel] = first
+			break
+		}
+	}
 	return t, nil
 }
 
@@ -96,12 +103,8 @@ func (c *Catalog) Lookup(schema, name string) (Table, bool) {
 		t, ok := c.tables[[2]string{schema, name}]
 		return t, ok
 	}
-	for _, s := range c.path {
-		if t, ok := c.tables[[2]string{s, name}]; ok {
-			return t, true
-		}
-	}
-	return Table{}, false
+	t, ok := c.found[name]
+	return t, ok
 }
 
 // Len is the number of declared tables.

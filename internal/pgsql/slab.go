@@ -28,6 +28,9 @@ func (s *slab[T]) copy(items []T) []T {
 }
 
 func (s *slab[T]) reset() {
+	if len(s.piece) == 0 {
+		return
+	}
 	clear(s.piece)
 	s.piece = s.piece[:0]
 }
@@ -36,6 +39,7 @@ func (s *slab[T]) reset() {
 // read; one that is opened later is closed earlier, as brackets are.
 type lists[T any] struct {
 	items []T // of the open lists
+	used  int // how many items there were at most
 	store slab[T]
 }
 
@@ -48,14 +52,17 @@ func (l *lists[T]) add(item T) { l.items = append(l.items, item) }
 // list is nil.
 func (l *lists[T]) close(from int) []T {
 	list := l.store.copy(l.items[from:])
-	clear(l.items[from:])
+	l.used = max(l.used, len(l.items))
 	l.items = l.items[:from]
 	return list
 }
 
 func (l *lists[T]) reset() {
-	clear(l.items)
-	l.items = l.items[:0]
+	if l.used = max(l.used, len(l.items)); l.used == 0 {
+		return
+	}
+	clear(l.items[:l.used])
+	l.items, l.used = l.items[:0], 0
 	l.store.reset()
 }
 
