@@ -7,23 +7,34 @@ import (
 	"github.com/sigrahq/sigra/internal/pgsql"
 )
 
-// edit replaces bytes from start up to end by text.
+// edit replaces bytes from start up to end by a part of what is new.
 type edit struct {
 	start, end int
-	text       string
+	from, to   int
 }
 
 // edits are cut into a text at token ends, so that a comment behind a token
 // cannot swallow what is inserted.
-type edits []edit
-
-func (e *edits) insert(at int, text string) { *e = append(*e, edit{at, at, text}) }
-
-func (e *edits) replace(span pgsql.Span, text string) {
-	*e = append(*e, edit{span.Start, span.End, text})
+type edits struct {
+	list []edit
+	new  []byte // the texts of all edits
 }
 
-func (e *edits) remove(span pgsql.Span) { e.replace(span, "") }
+// insert puts the parts, one behind the other, in front of byte at.
+func (e *edits) insert(at int, parts ...string) { e.replace(pgsql.Span{Start: at, End: at}, parts...) }
+
+func (e *edits) replace(span pgsql.Span, parts ...string) {
+	from := len(e.new)
+	for _, part := range parts {
+		e.new = append(e.new, part...)
+	}
+	e.list = append(e.list, edit{span.Start, span.End, from, len(e.new)})
+}
+
+func (e *edits) remove(span pgsql.Span) { e.replace(span) }
+
+// text is what an edit puts in.
+func (e *edits) text(d edit) []byte { return e.new[d.from:d.to] }
 
 // escape turns a plain string into an escape string of the same value.
 func (e *edits) escape(text string, span pgsql.Span) {
@@ -35,26 +46,23 @@ func (e *edits) escape(text string, span pgsql.Span) {
 }
 
 // apply gives the edited text. Edits at the same place keep their order.
-func (e edits) apply(text string) string {
-	slices.SortStableFunc(e, func(a, b edit) int { return a.start - b.start })
-	size := len(text)
-	for _, d := range e {
-		size += len(d.text) + 2
-	}
+func (e *edits) apply(text string) string {
+	slices.SortStableFunc(e.list, func(a, b edit) int { return a.start - b.start })
 	var b strings.Builder
-	b.Grow(size)
+	b.Grow(len(text) + len(e.new) + 2*len(e.list))
 	at := 0
-	for _, d := range e {
+	for _, d := range e.list {
+		put := e.text(d)
 		if d.start < at {
 			refuse(Unreadable, d.start, "statement cannot be scoped: a part is written twice")
 		}
 		b.WriteString(text[at:d.start])
-		if d.start > 0 && len(d.text) > 0 && d.start > at && wordByte(text[d.start-1]) && wordByte(d.text[0]) {
+		if d.start > 0 && len(put) > 0 && d.start > at && wordByte(text[d.start-1]) && wordByte(put[0]) {
 			b.WriteByte(' ')
 		}
-		b.WriteString(d.text)
+		b.Write(put)
 		at = d.end
-		if len(d.text) > 0 && at < len(text) && wordByte(d.text[len(d.text)-1]) && wordByte(text[at]) {
+		if len(put) > 0 && at < len(text) && wordByte(put[len(put)-1]) && wordByte(text[at]) {
 			b.WriteByte(' ')
 		}
 	}

@@ -42,10 +42,10 @@ func (r *rewriter) merge(s *pgsql.Statement) {
 // when puts a guard in front of what a WHEN demands.
 func (r *rewriter) when(a *pgsql.Action, guard string) {
 	if a.Condition == nil {
-		r.edits.insert(a.Then, "AND "+guard+" ")
+		r.edits.insert(a.Then, "AND ", guard, " ")
 		return
 	}
-	r.edits.insert(a.Condition.Start, guard+" AND (")
+	r.edits.insert(a.Condition.Start, guard, " AND (")
 	r.edits.insert(a.Condition.End, ")")
 }
 
@@ -86,7 +86,7 @@ func (r *rewriter) bySource(s *pgsql.Statement, t Table) {
 func (r *rewriter) mergeInsert(s *pgsql.Statement, a *pgsql.Action, t Table) {
 	column := pgsql.QuoteName(t.Column)
 	if a.Default {
-		r.edits.replace(a.Values.Span, "("+column+") VALUES ("+r.org+")")
+		r.edits.replace(a.Values.Span, "(", column, ") VALUES (", r.org, ")")
 		return
 	}
 	if a.Columns == nil {
@@ -96,6 +96,6 @@ func (r *rewriter) mergeInsert(s *pgsql.Statement, a *pgsql.Action, t Table) {
 		r.stampRow(s, a.Values, at, t, true)
 		return
 	}
-	r.edits.insert(a.ColumnsEnd, ", "+column)
-	r.edits.insert(a.Values.End-1, ", "+r.org)
+	r.edits.insert(a.ColumnsEnd, ", ", column)
+	r.edits.insert(a.Values.End-1, ", ", r.org)
 }

@@ -12,12 +12,31 @@ type conditions []string
 
 func (c *conditions) add(guard string) { *c = append(*c, guard) }
 
-func (c conditions) String() string { return strings.Join(c, " AND ") }
+// cut puts the conditions between two texts.
+func (c conditions) cut(e *edits, at int, before, after string) {
+	parts := make([]string, 0, 8)
+	for _, guard := range c {
+		parts = append(parts, before, guard)
+		before = " AND "
+	}
+	e.insert(at, append(parts, after)...)
+}
+
+// none is an empty list with some room.
+func (r *rewriter) none() conditions {
+	const room = 2
+	if cap(r.guards)-len(r.guards) < room {
+		r.guards = make([]string, 0, max(8, 2*cap(r.guards)))
+	}
+	at := len(r.guards)
+	r.guards = r.guards[:at+room]
+	return r.guards[at:at:len(r.guards)]
+}
 
 // restrict guards the relations of a SELECT, UPDATE or DELETE.
 func (r *rewriter) restrict(s *pgsql.Statement) {
 	r.distinct(s)
-	var where conditions
+	where := r.none()
 	if t, ok := r.owned(s.Target); ok {
 		where.add(r.guard(s.Target.Ref(), t))
 	}
@@ -31,10 +50,11 @@ func (r *rewriter) restrict(s *pgsql.Statement) {
 // distinct refuses two relations of one name side by side, which PostgreSQL
 // admits for tables of different schemas: a guard could not tell them apart.
 func (r *rewriter) distinct(s *pgsql.Statement) {
-	if len(s.From) == 0 || len(r.tree.Relations) < 2 {
+	if len(s.From) == 0 || len(r.tree.Relations) < 2 || len(s.From) == 1 && s.Target == nil && s.From[0].Join == nil {
 		return
 	}
-	var seen []*pgsql.Relation
+	var room [8]*pgsql.Relation
+	seen := room[:0]
 	visit := func(name string, rel *pgsql.Relation) {
 		for _, other := range seen {
 			if rel == nil || other.Ref() != name {
@@ -64,12 +84,12 @@ func (r *rewriter) distinct(s *pgsql.Statement) {
 func (r *rewriter) and(guards conditions, condition *pgsql.Expr, at int) {
 	if condition == nil {
 		if len(guards) > 0 {
-			r.edits.insert(at, " WHERE "+guards.String())
+			guards.cut(&r.edits, at, " WHERE ", "")
 		}
 		return
 	}
 	if len(guards) > 0 {
-		r.edits.insert(condition.Start, guards.String()+" AND (")
+		guards.cut(&r.edits, condition.Start, "", " AND (")
 	}
 	r.patience(condition)
 	if len(guards) > 0 {
@@ -133,9 +153,10 @@ func (r *rewriter) placeRelation(rel *pgsql.Relation, filter *conditions) {
 
 func (r *rewriter) placeJoin(j *pgsql.Join, filter *conditions) {
 	var on conditions
-	own := &on
-	if j.On == nil {
-		own = nil // CROSS, NATURAL, USING
+	var own *conditions // none for CROSS, NATURAL, USING
+	if j.On != nil {
+		on = r.none()
+		own = &on
 	}
 	left, right := filter, filter
 	switch j.Kind {
@@ -163,7 +184,7 @@ func (r *rewriter) placeJoin(j *pgsql.Join, filter *conditions) {
 // prepjointree.c).
 func (r *rewriter) enclose(rel *pgsql.Relation, t Table) {
 	r.edits.insert(rel.Start, "(")
-	r.edits.insert(rel.End, " JOIN (SELECT) AS "+r.freshName()+" ON "+r.guard(rel.Ref(), t)+")")
+	r.edits.insert(rel.End, " JOIN (SELECT) AS ", r.freshName(), " ON ", r.guard(rel.Ref(), t), ")")
 }
 
 // freshName is a name that the caller's text does not have.
@@ -191,5 +212,5 @@ func (r *rewriter) derive(rel *pgsql.Relation, t Table) {
 	}
 	r.edits.insert(rel.Start, "(SELECT * FROM ")
 	r.edits.remove(rel.AliasSpan)
-	r.edits.insert(rel.End, " WHERE "+r.guard(rel.Name, t)+") "+text[rel.AliasSpan.Start:rel.AliasSpan.End])
+	r.edits.insert(rel.End, " WHERE ", r.guard(rel.Name, t), ") ", text[rel.AliasSpan.Start:rel.AliasSpan.End])
 }

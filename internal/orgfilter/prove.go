@@ -40,6 +40,7 @@ type prover struct {
 	tree    *pgsql.Tree
 	catalog *Catalog
 	plan    *Plan
+	next    int // the check to look at first
 	err     error
 }
 
@@ -50,11 +51,14 @@ func (p *prover) fail(t Table, reason string) {
 	}
 }
 
-// filter is a condition and the table references whose names it can use.
+// filter is a condition and the table references whose names it can use: those
+// of a FROM, the two sides of a join, the target of a write.
 type filter struct {
 	condition *pgsql.Expr
 	items     []*pgsql.FromItem
+	join      *pgsql.Join
 	target    *pgsql.Relation
+	outer     *filter // rows must pass that too
 }
 
 func (p *prover) statement(s *pgsql.Statement) {
@@ -84,19 +88,19 @@ func (p *prover) statement(s *pgsql.Statement) {
 		p.err = unproven("unexpected " + s.Kind.String())
 		return
 	}
-	where := []filter{{s.Where, s.From, s.Target}}
+	where := filter{condition: s.Where, items: s.From, target: s.Target}
 	if s.Target != nil {
-		p.relation(s.Target, where)
+		p.relation(s.Target, &where)
 		p.set(s.Target, s.Set)
 	}
 	for _, item := range s.From {
-		p.item(item, where)
+		p.item(item, &where)
 	}
 }
 
 // item checks what is below one table reference; every row of it must pass
 // the filters.
-func (p *prover) item(item *pgsql.FromItem, filters []filter) {
+func (p *prover) item(item *pgsql.FromItem, filters *filter) {
 	switch {
 	case item.Relation != nil:
 		p.relation(item.Relation, filters)
@@ -105,23 +109,21 @@ func (p *prover) item(item *pgsql.FromItem, filters []filter) {
 	case item.Join != nil:
 		j := item.Join
 		left, right := filters, filters
-		if j.On != nil {
-			on := filter{condition: j.On, items: []*pgsql.FromItem{j.Left, j.Right}}
-			// The ON of an outer join lets rows of the preserved side
-			// through whether they meet it or not.
-			if j.Kind == pgsql.InnerJoin || j.Kind == pgsql.RightJoin {
-				left = append(slices.Clip(filters), on)
-			}
-			if j.Kind == pgsql.InnerJoin || j.Kind == pgsql.LeftJoin {
-				right = append(slices.Clip(filters), on)
-			}
+		on := filter{condition: j.On, join: j, outer: filters}
+		// The ON of an outer join lets rows of the preserved side
+		// through whether they meet it or not.
+		if j.Kind == pgsql.InnerJoin || j.Kind == pgsql.RightJoin {
+			left = &on
+		}
+		if j.Kind == pgsql.InnerJoin || j.Kind == pgsql.LeftJoin {
+			right = &on
 		}
 		p.item(j.Left, left)
 		p.item(j.Right, right)
 	}
 }
 
-func (p *prover) relation(rel *pgsql.Relation, filters []filter) {
+func (p *prover) relation(rel *pgsql.Relation, filters *filter) {
 	if rel.CTE != nil {
 		return
 	}
@@ -137,7 +139,7 @@ func (p *prover) relation(rel *pgsql.Relation, filters []filter) {
 		p.fail(t, "renamed columns of")
 		return
 	}
-	for _, f := range filters {
+	for f := filters; f != nil; f = f.outer {
 		if p.guards(f, f.condition, rel, t) {
 			return
 		}
@@ -146,7 +148,7 @@ func (p *prover) relation(rel *pgsql.Relation, filters []filter) {
 }
 
 // guards tells whether the condition has the term that restricts rel.
-func (p *prover) guards(f filter, e *pgsql.Expr, rel *pgsql.Relation, t Table) bool {
+func (p *prover) guards(f *filter, e *pgsql.Expr, rel *pgsql.Relation, t Table) bool {
 	if e == nil {
 		return false
 	}
@@ -165,7 +167,7 @@ func (p *prover) isOrg(e *pgsql.Expr) bool {
 
 // names tells whether rel's name, used in the condition, is rel and nothing
 // else.
-func (f filter) names(rel *pgsql.Relation) bool {
+func (f *filter) names(rel *pgsql.Relation) bool {
 	found, others := false, 0
 	visit := func(name string, r *pgsql.Relation) {
 		if name != rel.Ref() {
@@ -182,6 +184,10 @@ func (f filter) names(rel *pgsql.Relation) bool {
 	}
 	for _, item := range f.items {
 		visible(item, visit)
+	}
+	if f.join != nil {
+		visible(f.join.Left, visit)
+		visible(f.join.Right, visit)
 	}
 	return found && others == 0
 }
@@ -228,12 +234,27 @@ func (p *prover) checked(v *pgsql.Expr, stamp bool) bool {
 	switch v.Kind {
 	case pgsql.Parameter:
 		n := p.tree.Params[v.Param].Number
-		return stamp && n == p.plan.Org ||
-			slices.ContainsFunc(p.plan.Checks, func(c Check) bool { return c.Param == n && c.Stamp == stamp })
+		return stamp && n == p.plan.Org || p.willCheck(n, "", stamp)
 	case pgsql.Literal:
 		text := literalText(p.tree.Text[v.Start:v.End])
-		return text != "" &&
-			slices.ContainsFunc(p.plan.Checks, func(c Check) bool { return c.Param == 0 && c.Const == text && c.Stamp == stamp })
+		return text != "" && p.willCheck(0, text, stamp)
+	}
+	return false
+}
+
+// willCheck looks for a check. Checks are in the order of the text, so the one
+// that is asked for usually follows the one that was found before; an insert
+// of many rows has as many.
+func (p *prover) willCheck(param int, constant string, stamp bool) bool {
+	for range p.plan.Checks {
+		if p.next == len(p.plan.Checks) {
+			p.next = 0
+		}
+		c := &p.plan.Checks[p.next]
+		p.next++
+		if c.Param == param && c.Const == constant && c.Stamp == stamp {
+			return true
+		}
 	}
 	return false
 }
@@ -253,7 +274,7 @@ func (p *prover) insert(s *pgsql.Statement) {
 	}
 	if c := s.Conflict; c != nil && c.Update {
 		p.set(s.Target, c.Set)
-		p.relation(s.Target, []filter{{condition: c.Where, target: s.Target}})
+		p.relation(s.Target, &filter{condition: c.Where, target: s.Target})
 	}
 }
 
@@ -263,14 +284,14 @@ func (p *prover) merge(s *pgsql.Statement) {
 	for _, source := range s.From {
 		p.item(source, nil)
 	}
-	p.relation(s.Target, []filter{{s.Where, s.From, s.Target}})
+	p.relation(s.Target, &filter{condition: s.Where, items: s.From, target: s.Target})
 	t, ok := p.catalog.Lookup(s.Target.Schema, s.Target.Name)
 	if !ok || t.Kind != Owned {
 		return
 	}
 	for _, a := range s.Actions {
 		if a.BySource {
-			p.relation(s.Target, []filter{{a.Condition, s.From, s.Target}})
+			p.relation(s.Target, &filter{condition: a.Condition, items: s.From, target: s.Target})
 		}
 		p.set(s.Target, a.Set)
 		if a.Do != pgsql.Insert {

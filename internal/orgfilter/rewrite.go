@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/sigrahq/sigra/internal/pgsql"
 )
@@ -33,13 +34,10 @@ func RewriteLimited(text string, c *Catalog, params int, limits pgsql.Options) (
 			plan, err = nil, &Error{Problem: Unreadable, Reason: "statement cannot be scoped"}
 		}
 	}()
-	r := &rewriter{
-		tree:    tree,
-		catalog: c,
-		tables:  make([]Table, len(tree.Relations)),
-		org:     "$" + strconv.Itoa(params+1),
-		plan:    &Plan{Org: params + 1},
-	}
+	r := rewriters.Get().(*rewriter)
+	defer r.free()
+	r.tree, r.catalog, r.plan, r.org = tree, c, &Plan{Org: params + 1}, parameter(params+1)
+	r.tables = slices.Grow(r.tables, len(tree.Relations))[:len(tree.Relations)]
 	r.params(params)
 	r.admit()
 	r.statement(tree.Root)
@@ -77,11 +75,51 @@ type rewriter struct {
 
 	prefix string // of names that the text does not have
 	fresh  int    // such names so far
+
+	seen   []uint8  // how often each of the caller's parameters appears
+	guards []string // of the lists of conditions
+}
+
+var rewriters = sync.Pool{New: func() any { return new(rewriter) }}
+
+// keepBytes bounds what a rewriter holds on to between statements.
+const keepBytes = 1 << 16
+
+// free lets the memory of the rewriter be used for another statement. Nothing
+// but strings and the plan may be taken from it.
+func (r *rewriter) free() {
+	if cap(r.edits.new)+cap(r.edits.list)+cap(r.seen) > keepBytes {
+		return
+	}
+	clear(r.tables)
+	clear(r.guards)
+	*r = rewriter{
+		tables: r.tables[:0], seen: r.seen[:0], guards: r.guards[:0],
+		edits: edits{list: r.edits.list[:0], new: r.edits.new[:0]},
+	}
+	rewriters.Put(r)
+}
+
+// parameters are the texts of the parameters that are used most.
+var parameters = func() (texts [32]string) {
+	for n := range texts {
+		texts[n] = "$" + strconv.Itoa(n)
+	}
+	return texts
+}()
+
+func parameter(n int) string {
+	if n < len(parameters) {
+		return parameters[n]
+	}
+	return "$" + strconv.Itoa(n)
 }
 
 // params counts the caller's parameters.
 func (r *rewriter) params(given int) {
-	seen := make([]uint8, given+1)
+	seen := slices.Grow(r.seen, given+1)[:given+1]
+	clear(seen)
+	r.seen = seen
 	for _, p := range r.tree.Params {
 		if p.Number > given {
 			refuse(Unreadable, p.Start, "parameter $%d has no argument: there are %d", p.Number, given)

@@ -33,7 +33,7 @@ func (r *rewriter) stamp(s *pgsql.Statement, t Table) {
 			refuseTable(Unreadable, t, s.SourceSpan.Start, "insert into %q has no column list, so its organization cannot be set; name the columns", t.Name)
 		}
 		// DEFAULT VALUES: every other column keeps its default.
-		r.edits.replace(s.SourceSpan, "("+column+") VALUES ("+r.org+")")
+		r.edits.replace(s.SourceSpan, "(", column, ") VALUES (", r.org, ")")
 		return
 	}
 	at := r.ownership(s.Columns, t)
@@ -41,7 +41,7 @@ func (r *rewriter) stamp(s *pgsql.Statement, t Table) {
 		r.stampPresent(s.Source, at, t, direct(s.Source))
 		return
 	}
-	r.edits.insert(s.ColumnsEnd, ", "+column)
+	r.edits.insert(s.ColumnsEnd, ", ", column)
 	r.stampAbsent(s)
 }
 
@@ -59,20 +59,20 @@ func (r *rewriter) stampAbsent(s *pgsql.Statement) {
 	source := plain(s.Source)
 	switch {
 	case source.Kind == pgsql.Values:
-		org := r.org
+		cast := ""
 		if !direct(source) {
-			org += "::uuid"
+			cast = "::uuid"
 		}
 		for _, row := range source.Rows {
-			r.edits.insert(row.End-1, ", "+org)
+			r.edits.insert(row.End-1, ", ", r.org, cast)
 		}
 	case source.Kind == pgsql.Select && len(source.Outputs) > 0:
 		// The cast keeps DISTINCT and the like from making it text.
-		r.edits.insert(source.Outputs[len(source.Outputs)-1].End, ", "+r.org+"::uuid")
+		r.edits.insert(source.Outputs[len(source.Outputs)-1].End, ", ", r.org, "::uuid")
 	default:
 		rows := r.freshName()
-		r.edits.insert(s.SourceSpan.Start, "SELECT "+rows+".*, "+r.org+"::uuid FROM (")
-		r.edits.insert(s.SourceSpan.End, ") AS "+rows)
+		r.edits.insert(s.SourceSpan.Start, "SELECT ", rows, ".*, ", r.org, "::uuid FROM (")
+		r.edits.insert(s.SourceSpan.End, ") AS ", rows)
 	}
 }
 
@@ -133,11 +133,11 @@ func (r *rewriter) stampValue(s *pgsql.Statement, v *pgsql.Expr, t Table, direct
 		r.plan.Checks = append(r.plan.Checks, check)
 	case v.Kind == pgsql.Null, v.Kind == pgsql.Default, v.Kind == pgsql.Cast && v.Left.Kind == pgsql.Null,
 		r.isOrganization(v, s):
-		org := r.org
+		cast := ""
 		if !direct {
-			org += "::uuid"
+			cast = "::uuid"
 		}
-		r.edits.replace(v.Span, org)
+		r.edits.replace(v.Span, r.org, cast)
 	default:
 		refuseTable(ForeignRow, t, v.Start, "insert into %q takes %q from an expression; pass it as a parameter or leave the column out", t.Name, t.Column)
 	}
