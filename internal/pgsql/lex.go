@@ -139,7 +139,7 @@ func (l *lexer) next() {
 	}
 }
 
-// prefixed reads a string whose quote stands behind a letter.
+// prefixed reads a string or name whose quote stands behind a letter.
 func (l *lexer) prefixed(start int, c byte) bool {
 	quote := l.peek(1)
 	if quote == '&' && (c == 'u' || c == 'U') {
