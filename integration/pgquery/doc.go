@@ -6,8 +6,9 @@
 // it.
 //
 // Three claims are tested, on the corpus in internal/pgsql/testdata/corpus, on
-// mutants of it, and on PostgreSQL's regression suite where SIGRA_PG_REGRESS
-// names a folder that holds its sql/*.sql:
+// mutants of it, on the string constants of our own Go code and of the modules
+// that the tests depend on, and on PostgreSQL's regression suite where
+// SIGRA_PG_REGRESS names a folder that holds its sql/*.sql:
 //
 //   - The reader accepts nothing that PostgreSQL's grammar refuses.
 //   - The relations that the reader reports are those of PostgreSQL's tree:

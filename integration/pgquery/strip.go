@@ -183,11 +183,11 @@ func isStar(target *pg.Node) bool {
 // stamp replaces counts as $org: DEFAULT, NULL, and the ownership column of a
 // relation that is read.
 func (s stripper) insert(n *pg.InsertStmt) {
+	n.SelectStmt = s.unwrapRows(n.GetSelectStmt())
 	at := columnIndex(n.GetCols(), s.column)
 	if at < 0 {
 		return
 	}
-	n.SelectStmt = s.unwrapRows(n.GetSelectStmt())
 	source := n.GetSelectStmt().GetSelectStmt()
 	all := true
 	for _, list := range rows(source) {
@@ -232,23 +232,27 @@ func (s stripper) mergeInsert(n *pg.MergeWhenClause) {
 var stamp = pg.MakeStrNode("the organization")
 
 // unwrapRows turns SELECT x.*, $org FROM (query) AS x into the query with $org
-// as one more value of each row, which is what it means.
+// as one more value of each row, which is what it means; and SELECT x.* FROM
+// (query) AS x into the query.
 func (s stripper) unwrapRows(n *pg.Node) *pg.Node {
 	sel := n.GetSelectStmt()
-	if len(sel.GetFromClause()) != 1 || len(sel.GetTargetList()) != 2 {
+	targets := sel.GetTargetList()
+	if len(sel.GetFromClause()) != 1 || len(targets) == 0 || len(targets) > 2 {
 		return n
 	}
 	sub := sel.GetFromClause()[0].GetRangeSubselect()
 	bare := &pg.SelectStmt{
-		FromClause: sel.GetFromClause(), TargetList: sel.GetTargetList(),
+		FromClause: sel.GetFromClause(), TargetList: targets,
 		Op: sel.GetOp(), LimitOption: sel.GetLimitOption(),
 	}
-	star, org := sel.GetTargetList()[0], sel.GetTargetList()[1]
-	if sub == nil || sub.GetLateral() || !proto.Equal(bare, sel) || !isStar(star) || !isParam(org.GetResTarget().GetVal(), s.org) {
+	if sub == nil || sub.GetLateral() || len(sub.GetAlias().GetColnames()) > 0 || !proto.Equal(bare, sel) || !isStar(targets[0]) {
+		return n
+	}
+	if len(targets) == 2 && !isParam(targets[1].GetResTarget().GetVal(), s.org) {
 		return n
 	}
 	for _, list := range rows(sub.GetSubquery().GetSelectStmt()) {
-		*list = append(*list, org)
+		*list = append(*list, targets[1:]...)
 	}
 	return sub.GetSubquery()
 }

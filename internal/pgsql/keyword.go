@@ -1,5 +1,7 @@
 package pgsql
 
+import "strings"
+
 // keyword numbers the key words that the grammar of this package mentions. Other
 // words of PostgreSQL's list are unreserved and are read as plain identifiers.
 type keyword uint16
@@ -581,6 +583,34 @@ var words = [...]struct {
 	kYear:             {"year", unreserved, false},
 	kYes:              {"yes", unreserved, true},
 	kZone:             {"zone", unreserved, true},
+}
+
+// otherKeywords are the words of PostgreSQL's list that are read as plain
+// identifiers. All are unreserved; the grammar sees a difference in one place.
+var otherKeywords = wordSet(`
+	abort absolute access action add admin after aggregate also alter always asensitive assertion assignment atomic
+	attach attribute backward before begin cache call called cascade cascaded catalog chain characteristics checkpoint
+	class close cluster comment comments commit committed compression configuration connection constraints continue
+	conversion cost csv cursor data database deallocate declare defaults deferred definer delimiter delimiters depends
+	detach dictionary disable discard domain drop each enable encrypted enum event excluding exclusive execute
+	expression extension external family finalize force forward function functions generated granted handler header hold
+	identity if immediate immutable implicit import include including increment index indexes inherit inherits inline
+	input insensitive invoker isolation label language large leakproof level listen load location lock logged mapping
+	match maxvalue method minvalue mode move names notify off oids options owned owner parallel parameter parser partial
+	password plan plans policy prepare prepared prior privileges procedural procedure procedures program publication
+	quote reassign recheck referencing refresh reindex relative release rename replace replica reset restart restrict
+	return returns revoke role rollback routine routines rule savepoint schema schemas scroll security sequence
+	sequences serializable server session show simple snapshot sql stable start statement statistics stdin stdout
+	storage stored strict subscription support sysid tables tablespace template text transaction transform trigger
+	truncate trusted type types uncommitted unencrypted unlisten until vacuum valid validate validator view views
+	volatile work write`)
+
+func wordSet(list string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		set[w] = true
+	}
+	return set
 }
 
 // longestKeyword bounds the look-up.

@@ -194,9 +194,7 @@ func (p *parser) specialArguments(k keyword) func() {
 		}
 	case kExtract:
 		return func() {
-			if !p.accept(tokString) {
-				p.colLabel()
-			}
+			p.field()
 			p.expectKey(kFrom)
 			p.expr()
 		}
@@ -226,6 +224,17 @@ func (p *parser) specialArguments(k keyword) func() {
 		return inner
 	}
 	return p.jsonArguments(k)
+}
+
+// field reads what EXTRACT takes: no key word but the six that are fields.
+func (p *parser) field() {
+	switch t := p.tok(); {
+	case t.kind == tokString, t.kind == tokQuoted,
+		t.kind == tokIdent && t.key == notKeyword && !otherKeywords[p.nameOf(t)]:
+		p.i++
+	case !p.acceptOneOf(kYear, kMonth, kDay, kHour, kMinute, kSecond):
+		p.unexpected("a field")
+	}
 }
 
 func (p *parser) overlay() {

@@ -1,7 +1,5 @@
 package pgsql
 
-import "strings"
-
 // Split cuts a script at its semicolons; empty statements are left out. The
 // error is a *SyntaxError.
 func Split(text string, o Options) (statements []Span, err error) {
@@ -86,15 +84,9 @@ func ReadUtility(text string, o Options) (u *Utility, ok bool) {
 }
 
 // touchesNoRows are the first words of statements without rows of their own.
-var touchesNoRows = func() map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(`alter analyze analyse begin checkpoint close cluster comment commit deallocate discard
-		do drop end execute fetch grant import listen load lock move notify reassign refresh reindex release reset revoke rollback
-		savepoint security set show start unlisten vacuum abort call`) {
-		m[w] = true
-	}
-	return m
-}()
+var touchesNoRows = wordSet(`alter analyze analyse begin checkpoint close cluster comment commit deallocate discard
+	do drop end execute fetch grant import listen load lock move notify reassign refresh reindex release reset revoke rollback
+	savepoint security set show start unlisten vacuum abort call`)
 
 // body finds the query behind AS or FOR; a definition without rows (a view,
 // a function) has none.
