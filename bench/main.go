@@ -29,19 +29,19 @@ type row struct {
 	AllocRatio  float64 `json:"alloc_ratio_to_hand"`
 }
 
-// way builds a shape; n numbers the calls.
+// way builds a shape; label is another one each time.
 type way struct {
 	name string
-	run  func(s shape, n int) (string, []any)
+	run  func(s shape, label string) (string, []any)
 }
 
 var org = uuid.MustParse("a0000000-0000-4000-8000-000000000000")
 
 var ways = []way{
-	{"hand", func(s shape, _ int) (string, []any) { return s.build("", &org).Build() }},
-	{"raw", func(s shape, _ int) (string, []any) { return s.build("", nil).Build() }},
-	{"warm", func(s shape, _ int) (string, []any) { return scoped(s.build("", nil)) }},
-	{"cold", func(s shape, n int) (string, []any) { return scoped(s.build(label(n), nil)) }},
+	{"hand", func(s shape, _ string) (string, []any) { return s.build("", &org).Build() }},
+	{"raw", func(s shape, _ string) (string, []any) { return s.build("", nil).Build() }},
+	{"warm", func(s shape, _ string) (string, []any) { return scoped(s.build("", nil)) }},
+	{"cold", func(s shape, label string) (string, []any) { return scoped(s.build(label, nil)) }},
 }
 
 func scoped(b sqlbuilder.Builder) (string, []any) {
@@ -86,15 +86,19 @@ func main() {
 func measure(s shape, rounds, calls int) []row {
 	times := make([][]float64, len(ways))
 	allocs := make([]float64, len(ways))
+	labels := make([]string, calls)
 	n := 0
 	for range rounds {
 		for i, w := range ways {
+			for j := range labels {
+				n++
+				labels[j] = label(n)
+			}
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			start := processTime()
-			for range calls {
-				n++
-				w.run(s, n)
+			for _, label := range labels {
+				w.run(s, label)
 			}
 			spent := processTime() - start
 			runtime.ReadMemStats(&after)

@@ -37,6 +37,7 @@ const (
 	Undeclared                    // a relation that the catalog does not know
 	NotOwned                      // no org-owned table in the whole statement
 	MovesRow                      // assigns the ownership column
+	TooLarge                      // over a limit of the reader
 	ForeignRow                    // inserts a row whose organization cannot be the scope's
 )
 

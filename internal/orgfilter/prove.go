@@ -1,6 +1,7 @@
 package orgfilter
 
 import (
+	"math"
 	"slices"
 
 	"github.com/sigrahq/sigra/internal/pgsql"
@@ -16,11 +17,11 @@ import (
 //	name.column = $org
 //
 // where name, looked up from where the condition stands, is that relation.
-func prove(plan *Plan, c *Catalog) error {
+func prove(plan *Plan, c *Catalog, limits pgsql.Options) error {
 	tree, err := pgsql.Read(plan.Text, pgsql.Options{
 		// Reading the caller's text obeyed the limits; ours adds a bounded
-		// amount to each relation.
-		MaxBytes: len(plan.Text), MaxDepth: 1 << 12, MaxRelations: 1 << 20,
+		// amount to each relation and to each level.
+		MaxBytes: len(plan.Text), MaxDepth: max(1<<12, 8*limits.MaxDepth), MaxRelations: math.MaxInt32,
 	})
 	if err != nil {
 		return unproven("the scoped text cannot be read again: " + err.Error())

@@ -2,6 +2,7 @@ package orgfilter
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"sync"
@@ -43,8 +44,7 @@ func RewriteLimited(text string, c *Catalog, params int, limits pgsql.Options) (
 	r.statement(tree.Root)
 	r.unescape()
 	r.plan.Text = r.edits.apply(text)
-	// The text only grew by what was placed: limits were met already.
-	if err := prove(r.plan, c); err != nil {
+	if err := prove(r.plan, c, limits); err != nil {
 		return nil, err
 	}
 	return r.plan, nil
@@ -59,7 +59,8 @@ func unreadable(err error) error {
 	case errors.As(err, &syntax):
 		e.Offset, e.Reason = syntax.Offset, syntax.Msg
 	case errors.As(err, &limit):
-		e.Offset = limit.Offset
+		e.Problem, e.Offset = TooLarge, limit.Offset
+		e.Reason = fmt.Sprintf("statement has more than %d %s", limit.Max, limit.What)
 	}
 	return e
 }

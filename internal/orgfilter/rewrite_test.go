@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/sigrahq/sigra/internal/pgsql"
 )
 
 func testCatalog(t testing.TB) *Catalog {
@@ -270,7 +272,7 @@ func TestProofRefusesWhatDoesNotRestrict(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if err := prove(&Plan{Text: sql, Org: 1}, testCatalog(t)); err == nil {
+			if err := prove(&Plan{Text: sql, Org: 1}, testCatalog(t), pgsql.Options{}); err == nil {
 				t.Errorf("proved: %s", sql)
 			}
 		})

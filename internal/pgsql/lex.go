@@ -28,6 +28,7 @@ type lexer struct {
 	part   bool // of a statement: brackets need not match
 	tokens []token
 	open   []int32 // indexes of brackets not yet closed
+	most   int     // brackets that may be open at once; 0 for any number
 	// escapes are plain strings with a backslash in front of a quote. They
 	// end elsewhere when standard_conforming_strings is off.
 	escapes []Span
@@ -79,6 +80,8 @@ func (l *lexer) peek(n int) byte {
 func (l *lexer) skipSpace() {
 	for l.pos < len(l.text) {
 		switch c := l.text[l.pos]; {
+		case c > '/': // most often a word
+			return
 		case isSpace(c):
 			l.pos++
 		case c == '-' && l.peek(1) == '-':
@@ -531,6 +534,9 @@ func operatorKind(op string) tokenKind {
 }
 
 func (l *lexer) bracket(kind tokenKind, start int) {
+	if len(l.open) == l.most && l.most > 0 {
+		panic(&LimitError{Offset: start, What: nestingLevels, Max: l.most})
+	}
 	l.open = append(l.open, int32(len(l.tokens)))
 	l.emit(kind, start)
 }

@@ -59,6 +59,10 @@ func (p *parser) binary(least int, simple bool) *Expr {
 func (p *parser) prefix(simple bool) *Expr {
 	start := p.offset()
 	switch t := p.tok(); {
+	case t.kind == tokIdent && t.key == notKeyword:
+		return p.suffix(p.nameOrCall(), start)
+	case t.kind == tokParam:
+		return p.suffix(p.indirections(p.parameter(), start), start)
 	case t.key == kNot && !simple:
 		p.i++
 		p.binary(bindNot, simple)
@@ -92,23 +96,20 @@ func (p *parser) suffix(e *Expr, start int) *Expr {
 	return e
 }
 
+// infixKinds are the strengths of the operators that are no words.
+var infixKinds = [...]uint8{
+	tokEqual: bindCompare, tokLess: bindCompare, tokGreater: bindCompare,
+	tokLessEq: bindCompare, tokGreaterEq: bindCompare, tokNotEq: bindCompare,
+	tokOp: bindOther, tokPlus: bindAdd, tokMinus: bindAdd,
+	tokStar: bindMultiply, tokSlash: bindMultiply, tokPercent: bindMultiply,
+	tokCaret: bindPower, tokCloseIndex: 0,
+}
+
 // infix is the strength of the operator at the current token, or 0.
 func (p *parser) infix(simple bool) int {
 	t := p.tok()
-	switch t.kind {
-	case tokEqual, tokLess, tokGreater, tokLessEq, tokGreaterEq, tokNotEq:
-		return bindCompare
-	case tokOp:
-		return bindOther
-	case tokPlus, tokMinus:
-		return bindAdd
-	case tokStar, tokSlash, tokPercent:
-		return bindMultiply
-	case tokCaret:
-		return bindPower
-	}
 	if t.key == notKeyword {
-		return 0
+		return int(infixKinds[t.kind])
 	}
 	switch t.key {
 	case kIs:
@@ -429,8 +430,7 @@ func (p *parser) primary() *Expr {
 		p.stringConstant()
 		return p.newExpr(Literal, start)
 	case tokParam:
-		e := p.parameter()
-		return p.indirections(e, start)
+		return p.indirections(p.parameter(), start)
 	case tokOpen:
 		return p.inBrackets()
 	case tokOp:
@@ -700,6 +700,11 @@ func (p *parser) arrayElements() {
 // nameOrCall reads a column, a function call, or a constant that begins with
 // the name of its type.
 func (p *parser) nameOrCall() *Expr {
+	switch p.ahead(1).kind {
+	case tokDot, tokOpen, tokString:
+	default:
+		return p.column()
+	}
 	start := p.offset()
 	n := 1
 	for p.ahead(n).kind == tokDot && p.ahead(n+1).kind != tokStar {

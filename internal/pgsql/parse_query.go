@@ -470,7 +470,10 @@ func (p *parser) atTail() bool {
 
 // tail reads ORDER BY, LIMIT, OFFSET, FETCH and locking clauses.
 func (p *parser) tail(s *Statement) {
-	s.Tail = p.atTail()
+	if !p.atTail() {
+		return
+	}
+	s.Tail = true
 	if p.atKey(kOrder) {
 		p.orderBy()
 	}

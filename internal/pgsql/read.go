@@ -38,6 +38,8 @@ type LimitError struct {
 	Max    int
 }
 
+const nestingLevels = "levels of nesting"
+
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("statement has more than %d %s at byte %d", e.Max, e.What, e.Offset)
 }
@@ -51,7 +53,9 @@ func Read(text string, o Options) (tree *Tree, err error) {
 		return nil, &LimitError{Offset: o.MaxBytes, What: "bytes", Max: o.MaxBytes}
 	}
 	p := parsers.Get().(*parser)
-	p.text, p.loose, p.opts = text, o.Loose, o
+	// A bracket is a level at least, so text that is nested too deeply is
+	// refused while it is cut into tokens.
+	p.text, p.loose, p.opts, p.most = text, o.Loose, o, o.MaxDepth
 	defer func() {
 		switch e := recover().(type) {
 		case nil:
@@ -214,8 +218,12 @@ func (p *parser) unexpected(want string) {
 func (p *parser) enter() {
 	p.depth++
 	if p.depth > p.opts.MaxDepth {
-		panic(&LimitError{Offset: p.offset(), What: "levels of nesting", Max: p.opts.MaxDepth})
+		p.tooDeep()
 	}
+}
+
+func (p *parser) tooDeep() {
+	panic(&LimitError{Offset: p.offset(), What: nestingLevels, Max: p.opts.MaxDepth})
 }
 
 func (p *parser) leave() { p.depth-- }

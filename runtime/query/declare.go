@@ -123,6 +123,9 @@ type registry struct {
 	path      []string
 	pathPlace string
 
+	limits      Limits
+	limitsPlace string
+
 	// known is nil after a change, until somebody asks: declarations come in
 	// great numbers when the program starts, and hardly ever later.
 	known atomic.Pointer[knowledge]
@@ -138,7 +141,7 @@ type declaration struct {
 var declared = newRegistry()
 
 func newRegistry() *registry {
-	return &registry{catalog: orgfilter.NewCatalog(), places: map[[2]string]string{}}
+	return &registry{catalog: orgfilter.NewCatalog(), places: map[[2]string]string{}, limits: defaultLimits}
 }
 
 // now is what is declared at the moment.
@@ -151,7 +154,7 @@ func (r *registry) now() *knowledge {
 	if k := r.known.Load(); k != nil {
 		return k
 	}
-	k := &knowledge{catalog: r.catalog.Clone()}
+	k := newKnowledge(r.catalog.Clone(), r.limits)
 	r.known.Store(k)
 	return k
 }

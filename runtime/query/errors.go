@@ -44,6 +44,10 @@ var (
 	// supported, or does not fit its arguments.
 	ErrStatement = errors.New("query: statement is not supported")
 
+	// ErrLimit: the statement is larger than [Limits] allow. It is
+	// [ErrStatement] too.
+	ErrLimit = fmt.Errorf("query: statement exceeds a limit: %w", ErrStatement)
+
 	// ErrReason: [Unscoped] was not told why.
 	ErrReason = errors.New("query: reason is missing")
 
@@ -70,7 +74,7 @@ type kind uint8
 
 var sentinels = [...]error{
 	nil, // of the zero Error
-	ErrNoOrganization, ErrNilID, ErrNilBuilder, ErrFlavor, ErrNotOrgOwned, ErrUndeclared, ErrForeignOrg, ErrMoved, ErrStatement, ErrReason,
+	ErrNoOrganization, ErrNilID, ErrNilBuilder, ErrFlavor, ErrNotOrgOwned, ErrUndeclared, ErrForeignOrg, ErrMoved, ErrStatement, ErrReason, ErrLimit,
 }
 
 func kindOf(sentinel error) kind { return kind(slices.Index(sentinels[:], sentinel)) }
@@ -107,6 +111,9 @@ func fromFilter(err error) error {
 		out.kind = kindOf(ErrMoved)
 	case orgfilter.ForeignRow:
 		out.kind = kindOf(ErrForeignOrg)
+	case orgfilter.TooLarge:
+		out.kind = kindOf(ErrLimit)
+		out.reason += smaller
 	default:
 		out.kind = kindOf(ErrStatement)
 	}

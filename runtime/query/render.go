@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/sigrahq/sigra/internal/orgfilter"
+	"github.com/sigrahq/sigra/internal/pgsql"
 )
 
 // argRoom is how many arguments a statement can have before its list grows.
@@ -96,14 +97,16 @@ func scopeTo(org uuid.UUID, text string, args []any, at position) (*plan, []any,
 
 // plan is a statement that has been rewritten and proven, for any organization.
 type plan struct {
-	orgfilter.Plan
+	*orgfilter.Plan
 	nested []int // parameters that hold the organization of a nested ForOrg
 }
 
 // newPlan rewrites and proves a text, and checks that its parameters are those
 // of its arguments.
-func newPlan(c *orgfilter.Catalog, k planKey) (*plan, error) {
-	rewritten, err := orgfilter.Rewrite(k.text, c, k.args)
+func newPlan(know *knowledge, k planKey) (*plan, error) {
+	rewritten, err := orgfilter.RewriteLimited(k.text, know.catalog, k.args, pgsql.Options{
+		MaxBytes: know.limits.TextBytes, MaxDepth: know.limits.Depth, MaxRelations: know.limits.Relations,
+	})
 	if err != nil {
 		if strings.Contains(k.text, poisonMark) {
 			return nil, refuse(ErrStatement, "a nested statement was refused; see its Err, and render it alone to see why")
@@ -120,7 +123,7 @@ func newPlan(c *orgfilter.Catalog, k planKey) (*plan, error) {
 	if rewritten.Params > 0 && rewritten.Lowest <= k.base {
 		return nil, lost("nested statement uses $%d, which is a parameter of the outer one", rewritten.Lowest)
 	}
-	p := &plan{Plan: *rewritten, nested: nestedParams(k.text)}
+	p := &plan{Plan: rewritten, nested: nestedParams(k.text)}
 	for _, n := range p.nested {
 		if n < 1 || n > k.args {
 			return nil, lost("nested ForOrg lost its parameter $%d", n)

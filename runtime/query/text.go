@@ -54,6 +54,9 @@ func (t *handwritten) after(flavor sqlbuilder.Flavor, initial []any) (string, []
 	if flavor != sqlbuilder.PostgreSQL {
 		return "", nil, refuse(ErrFlavor, "query.Text is nested in a statement of flavor %v, not PostgreSQL; make the outer one with sqlbuilder.PostgreSQL", flavor)
 	}
+	if err := declared.now().limits.length(t.sql); err != nil {
+		return "", nil, err
+	}
 	if err := inspect(t.args); err != nil {
 		return "", nil, err
 	}
