@@ -318,7 +318,29 @@ func (l *lexer) ident(start int) {
 	if end-start > maxIdentifier {
 		fail(start, "identifier is longer than %d bytes", maxIdentifier)
 	}
-	l.emit(tokIdent, start).key = lookup(l.text[start:end])
+	key := lookup(l.text[start:end])
+	l.emit(tokIdent, start).key = key
+	switch key {
+	case kBetween, kIn, kLike, kIlike, kSimilar:
+		l.leads(kNot)
+	case kFirst, kLast:
+		l.leads(kNulls)
+	case kTime:
+		l.leads(kWith)
+		l.leads(kWithout)
+	case kOrdinality:
+		l.leads(kWith)
+	case kJson:
+		l.leads(kFormat)
+	}
+}
+
+// leads marks the word k in front of the last token: together with it, it can
+// be nothing else than a key word (base_yylex in parser.c).
+func (l *lexer) leads(k keyword) {
+	if n := len(l.tokens) - 2; n >= 0 && l.tokens[n].key == k {
+		l.tokens[n].kind = tokLeading
+	}
 }
 
 // dollar reads a parameter or a dollar-quoted string.

@@ -127,9 +127,6 @@ func (p *parser) colLabel() string {
 
 // acceptBareLabel passes a column label that has no AS.
 func (p *parser) acceptBareLabel() {
-	if p.atKeys(kFormat, kJson) {
-		return
-	}
 	t := p.tok()
 	if t.kind == tokQuoted || t.kind == tokIdent && (t.key == notKeyword || words[t.key].bare) {
 		p.i++

@@ -24,7 +24,7 @@ func (p *parser) anyFunctionName() (schema, name string) {
 // names of functions.
 var laterKeywords = [len(words)]bool{
 	kJson: true, kJsonArray: true, kJsonArrayagg: true, kJsonExists: true, kJsonObject: true, kJsonObjectagg: true,
-	kJsonQuery: true, kJsonScalar: true, kJsonSerialize: true, kJsonTable: true, kJsonValue: true, kMergeAction: true,
+	kJsonQuery: true, kJsonScalar: true, kJsonSerialize: true, kJsonValue: true, kMergeAction: true,
 }
 
 // functionCall reads a call with what may follow it in an expression.

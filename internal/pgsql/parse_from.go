@@ -205,7 +205,7 @@ func (p *parser) qualifiedName(r *Relation) {
 func (p *parser) aliasClause() (alias string, renamed bool) {
 	if p.acceptKey(kAs) {
 		alias = p.colID()
-	} else if isColID(p.tok()) && !p.atKeys(kFormat, kJson) {
+	} else if isColID(p.tok()) {
 		alias = p.colID()
 	} else {
 		return "", false

@@ -297,7 +297,9 @@ func (p *parser) explainOption() {
 	if words[p.tok().key].class == reserved && !p.atKey(kAnalyze) && !p.atKey(kAnalyse) {
 		p.unexpected("an option of EXPLAIN")
 	}
-	p.colLabel()
+	if !p.acceptKey(kFormat) {
+		p.colLabel()
+	}
 	switch t := p.tok(); t.kind {
 	case tokString, tokInt, tokFloat, tokQuoted:
 		p.i++

@@ -15,6 +15,7 @@ type tokenKind uint8
 const (
 	tokEOF      tokenKind = iota
 	tokIdent              // unquoted identifier or key word
+	tokLeading            // first word of NOT IN, NULLS FIRST, WITH TIME and their like: no name
 	tokQuoted             // "identifier", U&"identifier" with its UESCAPE
 	tokString             // '…', E'…', U&'…', $tag$…$tag$
 	tokBits               // B'…' and X'…'
