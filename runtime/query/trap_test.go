@@ -192,6 +192,7 @@ var matrixTraps = []statement{
 	{name: "T32 delete using", build: func(forOrg wrap) sqlbuilder.Builder {
 		return forOrg(pg.NewDeleteBuilder().DeleteFrom("projects").Using("tasks t").Where("t.project_id = projects.id"))
 	}},
+	// A row of another organization is not this scope's to write; stamping it instead would hide the caller's mistake.
 	{name: "T35 insert with a foreign organization", want: refused, err: query.ErrForeignOrg, build: func(forOrg wrap) sqlbuilder.Builder {
 		return forOrg(pg.NewInsertBuilder().InsertInto("projects").Cols("id", "organization_id", "slug", "name").
 			Values(id("a1", 9), orgB, "new", "new"))
@@ -292,6 +293,7 @@ var furtherTraps = []statement{
 		clone := template.Clone()
 		return forOrg(clone.Where(clone.EQ("archived", false), template.EQ("organization_id", orgA)))
 	}},
+	// The condition's placeholder belongs to no builder and is rendered as text that is no SQL.
 	{name: "T14 NewCond in another builder, alone", want: refused, err: query.ErrStatement, build: func(forOrg wrap) sqlbuilder.Builder {
 		return forOrg(selectFrom("projects", "id", "name").Where(sqlbuilder.NewCond().EQ("organization_id", orgA), "archived = false"))
 	}},
@@ -335,6 +337,7 @@ var furtherTraps = []statement{
 		sb.With(mine(selectFrom("tasks", "id")))
 		return scoped
 	}},
+	// The row's organization is B: the update would give A's row to B.
 	{name: "T29 Struct.Update moves a row", want: refused, err: query.ErrMoved, build: func(forOrg wrap) sqlbuilder.Builder {
 		columns := sqlbuilder.NewStruct(new(project)).For(pg)
 		ub := columns.Update("projects", project{ID: id("a1", 1), OrganizationID: orgB, Slug: "alpha", Name: "from a body"})
@@ -345,6 +348,7 @@ var furtherTraps = []statement{
 		ub := columns.Update("projects", project{ID: id("a1", 1), OrganizationID: orgA, Slug: "alpha", Name: "renamed"})
 		return forOrg(ub.Where("slug = 'alpha'"))
 	}},
+	// As T29, in text: an assignment is found wherever it stands.
 	{name: "T30 free text in Set", want: refused, err: query.ErrMoved, build: func(forOrg wrap) sqlbuilder.Builder {
 		return forOrg(pg.NewUpdateBuilder().Update("projects").
 			Set("archived = true, organization_id = 'b0000000-0000-4000-8000-000000000000'"))
@@ -352,10 +356,12 @@ var furtherTraps = []statement{
 	{name: "T33 delete with OR", build: func(forOrg wrap) sqlbuilder.Builder {
 		return forOrg(pg.NewDeleteBuilder().DeleteFrom("projects").Where("archived OR priority = 9"))
 	}},
+	// One foreign row is enough: a statement is sent as a whole or not at all.
 	{name: "T36 one foreign row among several", want: refused, err: query.ErrForeignOrg, build: func(forOrg wrap) sqlbuilder.Builder {
 		return forOrg(pg.NewInsertBuilder().InsertInto("projects").Cols("id", "organization_id", "slug", "name").
 			Values(id("a1", 8), orgA, "n1", "n1").Values(id("a1", 9), orgB, "n2", "n2"))
 	}},
+	// The row that conflicts may be anybody's, and what it would be given is not known before it runs.
 	{name: "T39 on conflict sets the organization", want: refused, err: query.ErrMoved, build: func(forOrg wrap) sqlbuilder.Builder {
 		return forOrg(pg.NewInsertBuilder().InsertInto("handles").Cols("id", "organization_id", "handle").
 			Values(id("a4", 9), orgA, "bravo").
@@ -387,6 +393,7 @@ var furtherTraps = []statement{
 		return forOrg(columns.InsertInto("projects", project{ID: id("a1", 8), OrganizationID: orgA, Slug: "m", Name: "m"},
 			project{ID: id("a1", 9), Slug: "n", Name: "n"}))
 	}},
+	// go-sqlbuilder makes an INSERT without a row of it, which is no SQL.
 	{name: "S05 value of the wrong type", want: refused, err: query.ErrStatement, build: func(forOrg wrap) sqlbuilder.Builder {
 		return forOrg(sqlbuilder.NewStruct(new(project)).For(pg).InsertInto("projects", task{}))
 	}},
@@ -408,6 +415,7 @@ var furtherTraps = []statement{
 		sb.WhereClause = nil
 		return forOrg(sb)
 	}},
+	// FROM projects AND … is no SQL; the builder puts free text where it was called.
 	{name: "R11 SQL before WHERE", want: refused, err: query.ErrStatement, build: func(forOrg wrap) sqlbuilder.Builder {
 		sb := selectFrom("projects", "id").SQL("AND organization_id = 'A'")
 		return forOrg(sb.Where("archived"))
@@ -416,6 +424,7 @@ var furtherTraps = []statement{
 	{name: "R12 update with limit", want: refused, err: query.ErrStatement, build: func(forOrg wrap) sqlbuilder.Builder {
 		return forOrg(pg.NewUpdateBuilder().Update("projects").Set("archived = true").Limit(1))
 	}},
+	// DELETE FROM a, b is another database's.
 	{name: "R13 delete from two tables", want: refused, err: query.ErrStatement, build: func(forOrg wrap) sqlbuilder.Builder {
 		return forOrg(pg.NewDeleteBuilder().DeleteFrom("projects", "tasks"))
 	}},
