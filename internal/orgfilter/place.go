@@ -2,7 +2,6 @@ package orgfilter
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/sigrahq/sigra/internal/pgsql"
 )
@@ -191,7 +190,7 @@ func (r *rewriter) enclose(rel *pgsql.Relation, t Table) {
 func (r *rewriter) freshName() string {
 	if r.prefix == "" {
 		r.prefix = "sigra_"
-		for text := strings.ToLower(r.tree.Text); strings.Contains(text, r.prefix); {
+		for r.tree.Mentions(r.prefix) {
 			r.prefix += "_"
 		}
 	}

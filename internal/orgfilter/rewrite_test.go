@@ -84,6 +84,8 @@ func TestRewritePlacesTheCondition(t *testing.T) {
 			"INSERT INTO tasks (a, organization_id) WITH u AS (SELECT 1) VALUES (1, $1::uuid), (2, $1::uuid) ORDER BY 1"},
 		{"name that is taken", "SELECT 1 FROM projects SIGRA_1 FULL JOIN users u USING (id)", 0,
 			"SELECT 1 FROM (projects SIGRA_1 JOIN (SELECT) AS sigra__1 ON sigra_1.organization_id = $1) FULL JOIN users u USING (id)"},
+		{"name that is taken in escapes", `SELECT 1 FROM projects U&"\0073igra_1" FULL JOIN users u USING (id)`, 0,
+			`SELECT 1 FROM (projects U&"\0073igra_1" JOIN (SELECT) AS sigra__1 ON sigra_1.organization_id = $1) FULL JOIN users u USING (id)`},
 		{"term that could fail on a foreign row", "SELECT 1 FROM tasks WHERE a AND 'x' ~ b AND (1 / c) IS NULL AND lower(d) = 'd'", 0,
 			"SELECT 1 FROM tasks WHERE tasks.organization_id = $1 AND (a AND ('x' ~ b) IS NOT DISTINCT FROM true AND ((1 / c) IS NULL) IS NOT DISTINCT FROM true AND lower(d) = 'd')"},
 		{"such a term outside of a derived table", "SELECT 1 FROM (SELECT * FROM tasks) x WHERE jsonb_path_exists(x.a, '$')", 0,

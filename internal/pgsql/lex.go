@@ -32,6 +32,7 @@ type lexer struct {
 	// escapes are plain strings with a backslash in front of a quote. They
 	// end elsewhere when standard_conforming_strings is off.
 	escapes []Span
+	decoded []string // names that were written as U&"…"
 }
 
 // Span is a part of the text: bytes Start up to, not including, End.

@@ -95,7 +95,7 @@ func (p *parser) free() {
 	p.kept.reset()
 	p.tree, p.block = nil, nil
 	p.i, p.depth, p.marks, p.defaults, p.work = 0, 0, 0, false, work{}
-	p.text, p.pos, p.most, p.escapes, p.bare = "", 0, 0, nil, nil
+	p.text, p.pos, p.most, p.escapes, p.decoded, p.bare = "", 0, 0, nil, nil, nil
 	p.tokens, p.open = p.tokens[:0], p.open[:0]
 	parsers.Put(p)
 }

@@ -1,5 +1,10 @@
 package pgsql
 
+import (
+	"slices"
+	"strings"
+)
+
 // Tree is a statement that has been read.
 type Tree struct {
 	Text      string
@@ -13,6 +18,13 @@ type Tree struct {
 	Escapes []Span
 
 	parser *parser // to be used again
+}
+
+// Mentions tells whether the text has word, which is in lower case, anywhere in
+// it, whatever the case and however a name is written.
+func (t *Tree) Mentions(word string) bool {
+	found := func(s string) bool { return strings.Contains(strings.ToLower(s), word) }
+	return found(t.Text) || slices.ContainsFunc(t.parser.decoded, found)
 }
 
 // BareColumns lists the column references that are system columns or have no

@@ -15,6 +15,7 @@ func (l *lexer) unicodeName(start int) {
 	if len(name) > maxIdentifier {
 		fail(start, "identifier is longer than %d bytes", maxIdentifier)
 	}
+	l.decoded = append(l.decoded, name)
 	l.emit(tokQuoted, start)
 }
 
