@@ -528,7 +528,8 @@ func (p *parser) indirection() (star bool) {
 		if p.accept(tokStar) {
 			return true
 		}
-		p.colLabel()
+		at := p.offset()
+		p.attribute(p.colLabel(), at)
 		return false
 	}
 	p.expect(tokOpenIndex, "[")
@@ -724,6 +725,12 @@ func (p *parser) nameOrCall() *Expr {
 	return p.column()
 }
 
+// attribute notes a name behind a dot: where x has no such column, x.f is f(x).
+// (PostgreSQL: ParseFuncOrColumn in parse_func.c, which asks for no row type.)
+func (p *parser) attribute(name string, offset int) {
+	p.tree.Calls = append(p.tree.Calls, Call{Name: name, Offset: offset})
+}
+
 func (p *parser) column() *Expr {
 	start := p.offset()
 	var parts [3]string
@@ -731,7 +738,9 @@ func (p *parser) column() *Expr {
 	n := 1
 	for n < 3 && p.at(tokDot) && p.ahead(1).kind != tokStar {
 		p.i++
+		at := p.offset()
 		parts[n] = p.colLabel()
+		p.attribute(parts[n], at)
 		n++
 	}
 	e := p.newExpr(Column, start)

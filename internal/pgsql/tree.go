@@ -57,7 +57,8 @@ type Param struct {
 	Span
 }
 
-// Call is one appearance of a function's name with its arguments.
+// Call is one appearance of a function's name with its arguments, or of a name
+// behind a dot, which may be a function's as well: x.f for f(x).
 type Call struct {
 	Schema, Name string
 	Offset       int

@@ -88,6 +88,19 @@ var attackFunctions = []statement{
 	{name: "size of a table", want: refused, err: query.ErrStatement, sql: `SELECT pg_relation_size('projects') FROM projects`},
 	{name: "connectby", want: refused, err: query.ErrStatement, sql: `SELECT c.a FROM projects, connectby('projects', 'id', 'parent_id', 'x', 0) AS c(a text, b text, l int)`},
 	{name: "xpath_table", want: refused, err: query.ErrStatement, sql: `SELECT c.a FROM projects, xpath_table('id', 'meta', 'projects', '/', 'true') AS c(a text)`},
+	// Where x has no column f, PostgreSQL reads x.f as f(x), and x needs no row type for that.
+	{name: "SQL text through a name behind a dot", want: refused, err: query.ErrStatement, sql: `SELECT (('SELECT to_tsvector(title) FROM tasks'::text).ts_stat).word FROM projects`},
+	{name: "SQL text through a name behind a dot, of a parameter", want: refused, err: query.ErrStatement, sql: `SELECT ($1::text).ts_stat, name FROM projects`, args: []any{"SELECT to_tsvector(title) FROM tasks"}},
+	{name: "SQL text through a name behind a dot, of a function in from", want: refused, err: query.ErrStatement, sql: `SELECT x.ts_stat FROM projects, text('SELECT to_tsvector(title) FROM tasks') x`},
+	{name: "file through a name behind a dot", want: refused, err: query.ErrStatement, sql: `SELECT ('PG_VERSION'::text)."pg_read_file" FROM projects`},
+	{name: "size through a name behind a dot, in an order", want: refused, err: query.ErrStatement, sql: `SELECT name FROM projects ORDER BY ('tasks'::regclass).pg_relation_size`},
+	{name: "a harmless function behind a dot", sql: `SELECT (name::text).length, p.label FROM projects p`},
+	{name: "locks of everybody", want: refused, err: query.ErrStatement, sql: `SELECT l.pid FROM projects, pg_lock_status() l`},
+	{name: "writing a large object", want: refused, err: query.ErrStatement, sql: `SELECT lo_put(1, 0, 'x') FROM projects`},
+	{name: "removing a large object", want: refused, err: query.ErrStatement, sql: `SELECT lo_unlink(1) FROM projects`},
+	{name: "another session", want: refused, err: query.ErrStatement, sql: `SELECT name FROM projects WHERE pg_terminate_backend(priority)`},
+	{name: "threshold of a later statement", want: refused, err: query.ErrStatement, sql: `SELECT set_limit(0.1) FROM projects`},
+	{name: "removing rows by their place", want: refused, err: query.ErrStatement, sql: `SELECT heap_force_kill('tasks', ARRAY['(0,5)']::tid[]) FROM projects`},
 	{name: "asynchronous dblink", want: refused, err: query.ErrStatement, sql: `SELECT dblink_send_query('c', 'SELECT 1') FROM projects`},
 }
 
