@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/sigrahq/sigra/internal/pgsql"
@@ -295,9 +296,21 @@ func literalText(s string) string {
 }
 
 // unescape writes strings with a backslash in front of a quote so that they
-// end at the same place whatever standard_conforming_strings is.
+// end at the same place whatever standard_conforming_strings is, and names with
+// a $ so that pgx puts no argument into them.
 func (r *rewriter) unescape() {
 	for _, span := range r.tree.Escapes {
 		r.edits.escape(r.tree.Text, span)
+	}
+	for _, span := range r.tree.Apart {
+		switch token := r.tree.Text[span.Start:span.End]; {
+		case token[0] == '$':
+			refuse(Unreadable, span.Start, "dollar quote with a replacement character in its tag; choose another tag")
+		case strings.Contains(token, "'"):
+			refuse(Unreadable, span.Start, "string is continued on another line with a backslash in front of a quote; write it in one part")
+		default:
+			_, name, _ := pgsql.ParseName(token)
+			r.edits.replace(span, pgsql.QuoteName(name))
+		}
 	}
 }

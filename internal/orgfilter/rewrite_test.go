@@ -114,6 +114,8 @@ func TestRewritePlacesTheCondition(t *testing.T) {
 			"MERGE INTO users u USING (tasks t JOIN (SELECT) AS sigra_1 ON t.organization_id = $1) ON ('x' ~ u.a) IS NOT DISTINCT FROM true WHEN NOT MATCHED BY SOURCE THEN DELETE"},
 		{"merge in a CTE", "WITH users AS (MERGE INTO tasks USING users ON a WHEN MATCHED THEN DELETE RETURNING tasks.id) SELECT * FROM users", 0,
 			"WITH users AS (MERGE INTO tasks USING users ON tasks.organization_id = $1 AND (a) WHEN MATCHED THEN DELETE RETURNING tasks.id) SELECT * FROM users"},
+		{"names with a dollar sign", "SELECT 1 AS a$q$ FROM tasks É$1 WHERE É$1.x = T$Y", 0,
+			`SELECT 1 AS "a$q$" FROM tasks "É$1" WHERE "É$1".organization_id = $1 AND ("É$1".x = "t$y")`},
 		{"backslash in front of a quote", `SELECT 1 FROM tasks WHERE a LIKE'\'`, 0,
 			`SELECT 1 FROM tasks WHERE tasks.organization_id = $1 AND (a LIKE E'\\')`},
 	}

@@ -33,6 +33,8 @@ type lexer struct {
 	// end elsewhere when standard_conforming_strings is off.
 	escapes []Span
 	decoded []string // names that were written as U&"…"
+	// apart are tokens that pgx reads otherwise. See Tree.Apart.
+	apart []Span
 }
 
 // Span is a part of the text: bytes Start up to, not including, End.
@@ -165,7 +167,10 @@ func (l *lexer) prefixed(start int, c byte) bool {
 	switch c {
 	case 'e', 'E':
 		l.pos++
-		l.quoted(start, true)
+		first := l.quoted(start, true)
+		if strings.Contains(l.text[first:l.pos], `\'`) {
+			l.apart = append(l.apart, Span{start, l.pos})
+		}
 		l.emit(tokString, start)
 	case 'b', 'B', 'x', 'X':
 		l.pos++
@@ -207,8 +212,9 @@ func (l *lexer) bits(start int) {
 }
 
 // quoted passes a string whose opening quote is at pos, together with the
-// further parts that continue it after a line break.
-func (l *lexer) quoted(start int, backslash bool) {
+// further parts that continue it after a line break. It gives the end of the
+// first part.
+func (l *lexer) quoted(start int, backslash bool) (first int) {
 	for {
 		l.pos++ // the quote
 		for closed := false; !closed; {
@@ -227,9 +233,12 @@ func (l *lexer) quoted(start int, backslash bool) {
 				l.pos++
 			}
 		}
+		if first == 0 {
+			first = l.pos
+		}
 		next := l.continuation()
 		if next < 0 {
-			return
+			return first
 		}
 		l.pos = next
 	}
@@ -319,6 +328,9 @@ func (l *lexer) ident(start int) {
 	if end-start > maxIdentifier {
 		fail(start, "identifier is longer than %d bytes", maxIdentifier)
 	}
+	if strings.IndexByte(l.text[start:end], '$') >= 0 {
+		l.apart = append(l.apart, Span{start, end})
+	}
 	key := lookup(l.text[start:end])
 	l.emit(tokIdent, start).key = key
 	switch key {
@@ -372,6 +384,9 @@ func (l *lexer) dollar(start int) {
 		fail(start, "dollar-quoted string is not closed")
 	}
 	l.pos += end + len(tag)
+	if strings.ContainsRune(tag, utf8.RuneError) {
+		l.apart = append(l.apart, Span{start, l.pos})
+	}
 	l.emit(tokString, start)
 }
 

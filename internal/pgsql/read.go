@@ -74,7 +74,7 @@ func Read(text string, o Options) (tree *Tree, err error) {
 	}()
 	p.lexer.run()
 	p.tree = &p.kept
-	p.tree.Text, p.tree.Escapes, p.tree.parser = text, p.escapes, p
+	p.tree.Text, p.tree.Escapes, p.tree.Apart, p.tree.parser = text, p.escapes, p.apart, p
 	p.tree.Root = p.top()
 	p.resolve(p.tree.Root, nil)
 	return p.tree, nil

@@ -95,7 +95,7 @@ func (p *parser) free() {
 	p.kept.reset()
 	p.tree, p.block = nil, nil
 	p.i, p.depth, p.marks, p.defaults, p.work = 0, 0, 0, false, work{}
-	p.text, p.pos, p.most, p.escapes, p.decoded, p.bare = "", 0, 0, nil, nil, nil
+	p.text, p.pos, p.most, p.escapes, p.decoded, p.apart, p.bare = "", 0, 0, nil, nil, nil, nil
 	p.tokens, p.open = p.tokens[:0], p.open[:0]
 	parsers.Put(p)
 }
@@ -106,5 +106,5 @@ func (t *Tree) reset() {
 	clear(t.Params)
 	clear(t.Calls)
 	t.Relations, t.Params, t.Calls = t.Relations[:0], t.Params[:0], t.Calls[:0]
-	t.Text, t.Root, t.Explain, t.Escapes = "", nil, false, nil
+	t.Text, t.Root, t.Explain, t.Escapes, t.Apart = "", nil, false, nil, nil
 }

@@ -16,6 +16,12 @@ type Tree struct {
 	// Escapes are plain strings with a backslash in front of a quote; they
 	// would end elsewhere if standard_conforming_strings were off.
 	Escapes []Span
+	// Apart are tokens that pgx reads otherwise when it writes arguments into
+	// the text itself, as it does in the simple protocol: names with a $, which
+	// it takes for a parameter or a dollar quote; E'…' strings that are
+	// continued on another line with a backslash in front of a quote; and
+	// dollar quotes with U+FFFD in the tag.
+	Apart []Span
 
 	parser *parser // to be used again
 }

@@ -368,6 +368,57 @@ func TestBackslashesMeanTheSameEverywhere(t *testing.T) {
 	}
 }
 
+// In the simple protocol pgx looks for parameters itself and writes the arguments into the text. Where it does not see a string
+// that PostgreSQL sees, an argument can end that string.
+//
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
+func TestNoArgumentLeavesItsPlace(t *testing.T) {
+	t.Parallel()
+	conn := acquire(t, pgtest.Pool(t, liveSchema, seedA, seedB))
+	for _, c := range []struct {
+		text    string
+		refused bool
+	}{
+		{text: "SELECT name FROM projects WHERE slug <> $1 AND name <> (SELECT 'x' AS a$q$) AND name <> '$q$ $1 '"},
+		{text: "SELECT name FROM projects a$1 WHERE A$1.slug <> $1 AND a$1.name <> ' $1 '"},
+		{text: `SELECT name FROM projects "a$1" WHERE slug <> $1 AND "a$1".name <> ' $1 '`},
+		{text: "SELECT name FROM projects WHERE slug <> $1 AND name <> E'x'\n'\\' $1 '", refused: true},
+		{text: "SELECT name FROM projects WHERE slug <> $1 AND name <> E'\\'x'\n' $1 '"},
+		{text: "SELECT name FROM projects WHERE slug <> $1 AND name <> $\ufffd$ ' $\ufffd$ AND name <> ' $1 ' AND name <> $q$'$q$", refused: true},
+		{text: "SELECT name FROM projects WHERE slug <> $1 AND name <> $é$ ' $é$ AND name <> ' $1 ' AND name <> $q$'$q$"},
+		{text: `SELECT name FROM projects WHERE slug <> $1 AND name <> name'\'' $1 '`},
+		{text: `SELECT name FROM projects WHERE slug <> $1 AND name <> U&'\005C' AND name <> $q$ ' $q$ AND name <> ' $1 '`},
+		{text: `SELECT name /* /* ' */ $1 */ FROM projects WHERE slug <> $1 AND name <> ' $1 '`},
+		{text: "SELECT name -- ' \r , slug FROM projects WHERE slug <> $1 AND name <> ' $1 '"},
+	} {
+		text, args, err := query.ForOrg(query.Text(c.text, ") OR true --"), orgA).SQL()
+		if c.refused {
+			if !errors.Is(err, query.ErrStatement) {
+				t.Errorf("%s: %v, want %v", c.text, err, query.ErrStatement)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", c.text, err)
+			continue
+		}
+		for _, mode := range []pgx.QueryExecMode{pgx.QueryExecModeExec, pgx.QueryExecModeSimpleProtocol} {
+			rows, err := conn.Query(t.Context(), text, append([]any{mode}, args...)...)
+			if err != nil {
+				t.Errorf("%s, %s: %v", mode, text, err)
+				continue
+			}
+			n := 0
+			for rows.Next() {
+				n++
+			}
+			if rows.Err() != nil || n != 4 {
+				t.Errorf("%s, %s: %d rows, %v; want A's 4", mode, text, n, rows.Err())
+			}
+		}
+	}
+}
+
 // Each mode of pgx, and each executor, shows A's rows only.
 //
 //sigra:allow test -- the test shows what happens without ForOrg, or runs both
