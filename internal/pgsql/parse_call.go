@@ -49,7 +49,9 @@ func (p *parser) plainCall() (e *Expr, plain bool) {
 	start := p.offset()
 	schema, name := p.anyFunctionName()
 	p.tree.Calls = append(p.tree.Calls, Call{Schema: schema, Name: name, Offset: start})
+	hasty := p.work.hasty
 	p.brackets(func() { plain = p.arguments() })
+	p.work.hasty = hasty
 	p.works(true)
 	e = p.newExpr(FunctionCall, start)
 	e.Schema, e.Name = schema, name
@@ -166,11 +168,11 @@ func (p *parser) castCall() *Expr {
 		kind = Cast
 	}
 	p.i++
-	p.work.casts++
 	var inner *Expr
 	var to string
 	p.brackets(func() {
 		inner = p.expr()
+		p.casts(inner)
 		p.expectKey(kAs)
 		at := p.offset()
 		p.typeName()

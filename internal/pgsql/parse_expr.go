@@ -38,6 +38,9 @@ func (p *parser) binary(least int, simple bool) *Expr {
 	for {
 		bind := p.infix(simple)
 		left.work = p.work.since(before)
+		if left.isTest() && left.Eager() {
+			p.work.hasty++
+		}
 		if bind < least {
 			p.leave()
 			return left
@@ -47,7 +50,7 @@ func (p *parser) binary(least int, simple bool) *Expr {
 		}
 		var open bool
 		left, open = p.operator(left, bind, simple)
-		left.Start = start
+		left.Start, left.test = start, left.test || bind < bindOther
 		chained = 0
 		if open && (bind == bindIs || bind == bindCompare || bind == bindBetween) {
 			chained = bind
@@ -66,7 +69,9 @@ func (p *parser) prefix(simple bool) *Expr {
 	case t.key == kNot && !simple:
 		p.i++
 		p.binary(bindNot, simple)
-		return p.newExpr(Other, start)
+		e := p.newExpr(Other, start)
+		e.test = true
+		return e
 	case t.kind == tokPlus, t.kind == tokMinus:
 		p.i++
 		p.works(true)
@@ -88,7 +93,7 @@ func (p *parser) suffix(e *Expr, start int) *Expr {
 	for p.accept(tokCast) {
 		at := p.offset()
 		p.typeName()
-		p.work.casts++
+		p.casts(e)
 		cast := p.newExpr(Cast, start)
 		cast.Left, cast.Name = e, fold(p.text[at:cast.End])
 		e = cast
@@ -196,11 +201,13 @@ func (p *parser) operator(left *Expr, bind int, simple bool) (e *Expr, open bool
 	pattern := bind == bindOther && isPatternOperator(p.text[at.start:at.end])
 	if !simple && p.quantified(nil) {
 		p.works(pattern)
-		return p.newExpr(Other, start), false
+	} else {
+		right := p.binary(bind+1, simple)
+		p.works(bind != bindOther || pattern && !isGiven(right))
 	}
-	right := p.binary(bind+1, simple)
-	p.works(bind != bindOther || pattern && !isGiven(right))
-	return p.newExpr(Other, start), false
+	e = p.newExpr(Other, start)
+	e.test = pattern
+	return e, false
 }
 
 // works counts an operator or a function call.
@@ -208,6 +215,13 @@ func (p *parser) works(risky bool) {
 	p.work.ops++
 	if risky {
 		p.work.risks++
+	}
+}
+
+// casts counts a cast. That of a given value is none of a row.
+func (p *parser) casts(e *Expr) {
+	if !isGiven(e) {
+		p.work.casts++
 	}
 }
 
@@ -297,6 +311,11 @@ func (p *parser) quantified(array **Expr) bool {
 
 func (p *parser) isOperator(left *Expr, simple bool) (e *Expr, open bool) {
 	start := left.Start
+	for _, item := range left.Items {
+		if item.work.light() {
+			p.work.hasty++ // a test for NULL becomes one of each item
+		}
+	}
 	if p.acceptKey(kIsnull) {
 		return p.newExpr(Other, start), false
 	}
@@ -309,8 +328,10 @@ func (p *parser) isOperator(left *Expr, simple bool) (e *Expr, open bool) {
 	not := p.acceptKey(kNot)
 	if p.acceptKey(kDistinct) {
 		p.expectKey(kFrom)
-		p.works(false)
 		right := p.binary(bindIs+1, simple)
+		if left.Kind != Null && right.Kind != Null {
+			p.works(false) // else it is IS NULL
+		}
 		e = p.newExpr(Other, start)
 		if not {
 			e.Kind, e.Left, e.Right = NotDistinct, left, right
@@ -402,7 +423,9 @@ func (p *parser) inOperator(left *Expr) *Expr {
 
 // subquery reads a query in brackets that stands in an expression.
 func (p *parser) subquery() *Statement {
+	hasty := p.work.hasty
 	s := p.bracketedQuery()
+	p.work.hasty = hasty
 	p.own(s)
 	// A subquery costs more than any operator.
 	p.works(false)

@@ -280,11 +280,15 @@ type work struct {
 	ops   int // operators and function calls
 	risks int // those of ops that some values of their operands make fail
 	casts int // casts, which may be no work at all, or fail
+	hasty int // conditions inside that would be eager by themselves
 }
 
 func (w work) since(start work) work {
-	return work{w.ops - start.ops, w.risks - start.risks, w.casts - start.casts}
+	return work{w.ops - start.ops, w.risks - start.risks, w.casts - start.casts, w.hasty - start.hasty}
 }
+
+// light is work that may be as little as one operator, and may fail.
+func (w work) light() bool { return w.ops <= 1 && w.risks > 0 || w.ops == 0 && w.casts > 0 }
 
 // Eager tells whether PostgreSQL may test the expression, as a term of a
 // condition, before an equality that stands beside it, and may fail on the
@@ -293,11 +297,22 @@ func (w work) since(start work) work {
 // of one operator (order_qual_clauses in createplan.c,
 // generate_base_implied_equalities in equivclass.c). A bare call of a function
 // that is not known to fail is not eager: an index may support it.
+//
+// Neither is the shape of a condition kept: NOT (a OR b) becomes two terms,
+// what all arms of an OR share becomes a term of its own, and (a) = true, a
+// CASE or an OR whose other parts turn out to be constants become a
+// (canonicalize_qual in prepqual.c, eval_const_expressions in clauses.c). So a
+// condition is eager that has an eager one inside.
 func (e *Expr) Eager() bool {
 	if e.Kind == FunctionCall && e.Name != "" && !failing[e.Name] {
 		return false
 	}
-	return e.work.ops <= 1 && e.work.risks > 0 || e.work.ops == 0 && e.work.casts > 0
+	return e.work.hasty > 0 || e.work.light()
+}
+
+// isTest tells whether the expression is known to give a boolean.
+func (e *Expr) isTest() bool {
+	return e.test || e.Kind == Cast && (e.Name == "bool" || e.Name == "boolean") || e.Kind == FunctionCall && failing[e.Name]
 }
 
 // MayFail tells whether some values of what the expression is about make it
@@ -305,12 +320,24 @@ func (e *Expr) Eager() bool {
 func (e *Expr) MayFail() bool { return e.work.risks > 0 || e.work.casts > 0 }
 
 // failing are functions of PostgreSQL that give a boolean, cost as much as an
-// operator, and fail on some values.
-var failing = map[string]bool{
-	"jsonb_path_exists": true, "jsonb_path_exists_tz": true, "jsonb_path_match": true, "jsonb_path_match_tz": true,
-	"regexp_like": true, "textregexeq": true, "textregexne": true, "texticregexeq": true, "texticregexne": true,
-	"like": true, "notlike": true, "textlike": true, "textnlike": true, "xpath_exists": true, "xmlexists": true,
-}
+// operator, and fail on some values or do something that others notice.
+var failing = func() map[string]bool {
+	m := map[string]bool{}
+	for _, name := range strings.Fields(`bool in_range row_security_active xmlexists xpath_exists
+		jsonb_path_exists jsonb_path_exists_tz jsonb_path_exists_opr jsonb_path_match jsonb_path_match_tz jsonb_path_match_opr
+		like notlike textlike textnlike texticlike texticnlike namelike namenlike nameiclike nameicnlike
+		bpcharlike bpcharnlike bpchariclike bpcharicnlike bytealike byteanlike
+		regexp_like textregexeq textregexne texticregexeq texticregexne nameregexeq nameregexne nameicregexeq nameicregexne
+		bpcharregexeq bpcharregexne bpcharicregexeq bpcharicregexne
+		pg_has_role has_any_column_privilege has_column_privilege has_database_privilege has_foreign_data_wrapper_privilege
+		has_function_privilege has_language_privilege has_largeobject_privilege has_parameter_privilege has_schema_privilege
+		has_sequence_privilege has_server_privilege has_table_privilege has_tablespace_privilege has_type_privilege
+		pg_try_advisory_lock pg_try_advisory_lock_shared pg_try_advisory_xact_lock pg_try_advisory_xact_lock_shared
+		pg_advisory_unlock pg_advisory_unlock_shared pg_log_backend_memory_contexts`) {
+		m[name] = true
+	}
+	return m
+}()
 
 // Expr is an expression. Only what the proof looks at has children; what is
 // below an Other has been checked for syntax and forgotten.
@@ -323,6 +350,7 @@ type Expr struct {
 
 	Schema, Qualifier, Name string // of a Column; Schema and Name of a FunctionCall
 	work                    work
+	test                    bool // an operator that gives a boolean
 
 	Param int // of a Parameter: its index in Tree.Params
 }

@@ -419,6 +419,27 @@ func TestNoArgumentLeavesItsPlace(t *testing.T) {
 	}
 }
 
+// A condition that does something does it for A's rows only: B's ledger has an entry 3, A's has none.
+//
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
+func TestConditionsWithEffectsLeaveOthersAlone(t *testing.T) {
+	t.Parallel()
+	tx, err := acquire(t, pgtest.Pool(t, liveSchema, seedA, seedB)).Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback(context.WithoutCancel(t.Context()))
+	ids, err := query.All[int](t.Context(), tx, query.ForOrg(query.Text("SELECT id FROM ledger WHERE pg_try_advisory_xact_lock(id)"), orgA))
+	if err != nil || len(ids) != 2 {
+		t.Fatalf("%v, %v; want A's 2 entries", ids, err)
+	}
+	var locks int
+	err = tx.QueryRow(t.Context(), "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()").Scan(&locks)
+	if err != nil || locks != 2 {
+		t.Errorf("%d advisory locks, %v; want 2", locks, err)
+	}
+}
+
 // Each mode of pgx, and each executor, shows A's rows only.
 //
 //sigra:allow test -- the test shows what happens without ForOrg, or runs both

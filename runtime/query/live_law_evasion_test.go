@@ -31,6 +31,23 @@ var attackEvaluation = []statement{
 	{name: "NOT over a pattern", sql: `SELECT title FROM tasks WHERE NOT 'x' ~ title`},
 	{name: "pattern inside coalesce", sql: `SELECT title FROM tasks WHERE coalesce('draft' ~ title, false)`},
 	{name: "pattern inside case", sql: `SELECT title FROM tasks WHERE CASE WHEN done THEN true ELSE 'draft' ~ title END`},
+	// The planner takes conditions apart and puts others in their place.
+	{name: "pattern in an OR under NOT", sql: `SELECT title FROM tasks WHERE NOT ('draft' ~ title OR points > 1)`},
+	{name: "pattern in both arms of an OR", sql: `SELECT title FROM tasks WHERE ('draft' ~ title AND done) OR ('draft' ~ title AND points > 1)`},
+	{name: "pattern compared with true", sql: `SELECT title FROM tasks WHERE ('draft' ~ title) = true`},
+	{name: "pattern compared with false", sql: `SELECT title FROM tasks WHERE false <> ('draft' ~ title)`},
+	{name: "pattern in a list of true", sql: `SELECT title FROM tasks WHERE ('draft' ~ title) IN (true)`},
+	{name: "pattern compared with a parameter", sql: `SELECT title FROM tasks WHERE ('draft' ~ title) = $1::boolean`, args: []any{true}},
+	{name: "pattern in a row", sql: `SELECT title FROM tasks WHERE ('draft' ~ title, NOT done) = (true, true)`},
+	{name: "pattern or what is false for every row", sql: `SELECT title FROM tasks WHERE 'draft' ~ title OR 1 = 2`},
+	{name: "pattern or a parameter", sql: `SELECT title FROM tasks WHERE $1::text IS NULL AND 1 = 1 OR 'draft' ~ title`, args: []any{"x"}},
+	{name: "pattern in a CASE of a parameter", sql: `SELECT title FROM tasks WHERE CASE WHEN $1::boolean THEN 'draft' ~ title ELSE points > 1 END`, args: []any{true}},
+	{name: "division tested for NULL in an OR under NOT", sql: `SELECT title FROM tasks WHERE NOT (1 / points IS NULL OR points > 3)`},
+	{name: "division tested for NULL, compared with false", sql: `SELECT title FROM tasks WHERE (1 / points IS NULL) = false`},
+	{name: "division not distinct from NULL", sql: `SELECT title FROM tasks WHERE 1 / points IS NOT DISTINCT FROM NULL`},
+	{name: "row of divisions tested for NULL", sql: `SELECT title FROM tasks WHERE (1 / points, 2 / points) IS NOT NULL`},
+	{name: "pattern as a function of another name", sql: `SELECT title FROM tasks WHERE bpcharregexeq('draft', title)`},
+	{name: "privilege on a table that a column names", sql: `SELECT name FROM projects WHERE has_schema_privilege(CASE WHEN name LIKE 'a%' THEN 'public' ELSE name END, 'usage')`},
 	{name: "pattern over a primary key look-up", sql: `SELECT title FROM tasks WHERE id = $1 AND 'draft' ~ title`, args: []any{id("b2", 4)}},
 }
 
