@@ -191,6 +191,9 @@ func (r *rewriter) freshName() string {
 	if r.prefix == "" {
 		r.prefix = "sigra_"
 		for r.tree.Mentions(r.prefix) {
+			if len(r.prefix) > 40 { // a name has 63 bytes at most
+				refuse(Unreadable, 0, "statement is full of names that begin with sigra_; choose others")
+			}
 			r.prefix += "_"
 		}
 	}

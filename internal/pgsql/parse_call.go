@@ -172,7 +172,9 @@ func (p *parser) castCall() *Expr {
 	var to string
 	p.brackets(func() {
 		inner = p.expr()
-		p.casts(inner)
+		if !isGiven(inner) {
+			p.work.casts++
+		}
 		p.expectKey(kAs)
 		at := p.offset()
 		p.typeName()

@@ -90,10 +90,13 @@ func (p *parser) prefix(simple bool) *Expr {
 
 // suffix reads casts, which bind more strongly than anything else.
 func (p *parser) suffix(e *Expr, start int) *Expr {
+	given := isGiven(e)
 	for p.accept(tokCast) {
 		at := p.offset()
 		p.typeName()
-		p.casts(e)
+		if !given { // the cast of a given value is none of a row
+			p.work.casts++
+		}
 		cast := p.newExpr(Cast, start)
 		cast.Left, cast.Name = e, fold(p.text[at:cast.End])
 		e = cast
@@ -215,13 +218,6 @@ func (p *parser) works(risky bool) {
 	p.work.ops++
 	if risky {
 		p.work.risks++
-	}
-}
-
-// casts counts a cast. That of a given value is none of a row.
-func (p *parser) casts(e *Expr) {
-	if !isGiven(e) {
-		p.work.casts++
 	}
 }
 

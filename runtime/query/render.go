@@ -3,6 +3,7 @@ package query
 import (
 	"database/sql"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -198,11 +199,9 @@ func (p *plan) check(c *orgfilter.Check, args []any, org uuid.UUID) (stamp bool,
 		if !c.Stamp {
 			return false, otherOrganization(c)
 		}
-		for _, n := range p.Repeated {
-			if n == c.Param {
-				return false, &Error{Table: c.Table, Column: c.Column, Offset: c.Offset, kind: kindOf(ErrStatement),
-					reason: fmt.Sprintf("parameter $%d fills %q and something else, so it cannot be stamped; give each its own parameter", n, c.Column)}
-			}
+		if _, repeated := slices.BinarySearch(p.Repeated, c.Param); repeated {
+			return false, &Error{Table: c.Table, Column: c.Column, Offset: c.Offset, kind: kindOf(ErrStatement),
+				reason: fmt.Sprintf("parameter $%d fills %q and something else, so it cannot be stamped; give each its own parameter", c.Param, c.Column)}
 		}
 		return true, nil
 	}
