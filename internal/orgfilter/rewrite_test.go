@@ -96,6 +96,8 @@ func TestRewritePlacesTheCondition(t *testing.T) {
 			"INSERT INTO tasks (a, organization_id) SELECT DISTINCT id, $1::uuid FROM projects WHERE projects.organization_id = $1"},
 		{"insert union", "INSERT INTO tasks (a) (SELECT 1 UNION SELECT id FROM projects) RETURNING a", 0,
 			"INSERT INTO tasks (a, organization_id) SELECT sigra_1.*, $1::uuid FROM ((SELECT 1 UNION SELECT id FROM projects WHERE projects.organization_id = $1)) AS sigra_1 RETURNING a"},
+		{"insert select in brackets", "INSERT INTO tasks (a) ((SELECT 1 FROM projects) ORDER BY 1) LIMIT 1", 0,
+			"INSERT INTO tasks (a, organization_id) ((SELECT 1, $1::uuid FROM projects WHERE projects.organization_id = $1) ORDER BY 1) LIMIT 1"},
 		{"insert null and default", "INSERT INTO tasks (organization_id, a) VALUES (NULL, 1), (DEFAULT, 2), (NULL::uuid, 3)", 0,
 			"INSERT INTO tasks (organization_id, a) VALUES ($1, 1), ($1, 2), ($1, 3)"},
 		{"insert from the ownership column of a source", "INSERT INTO tasks (organization_id, a) SELECT p.organization_id, u.id FROM users u JOIN projects p ON true", 0,

@@ -83,8 +83,15 @@ func direct(s *pgsql.Statement) bool {
 	return s.Kind == pgsql.Values && !s.Tail && s.With == nil
 }
 
-// plain takes off brackets to which nothing was added.
+// plain takes off brackets to which nothing was added. What was added to those
+// of a SELECT is that SELECT's own (insertSelectOptions in gram.y).
 func plain(s *pgsql.Statement) *pgsql.Statement {
+	for inner := s; inner.Kind == pgsql.SetOperation && len(inner.Arms) == 1; {
+		inner = inner.Arms[0]
+		if inner.Kind == pgsql.Select {
+			return inner
+		}
+	}
 	for s.Kind == pgsql.SetOperation && len(s.Arms) == 1 && !s.Tail && s.With == nil {
 		s = s.Arms[0]
 	}

@@ -254,4 +254,6 @@ var attackStamps = []statement{
 	{name: "own organization in both branches of a union", sql: `INSERT INTO tasks (id, organization_id, title) SELECT md5(id::text)::uuid, $1::uuid, name FROM projects UNION ALL SELECT md5(id::text || 'y')::uuid, $1::uuid, title FROM tasks`, args: []any{orgA}},
 	{name: "own organization in values behind a limit", sql: `INSERT INTO tasks (id, organization_id, title) VALUES ($1::uuid, $2::uuid, (SELECT max(title) FROM tasks)) LIMIT 1`, args: []any{id("a2", 9), orgA}},
 	{name: "own organization as a literal", sql: `INSERT INTO tasks (id, organization_id, title) VALUES ($1, 'a0000000-0000-4000-8000-000000000000', 'x') RETURNING (SELECT count(*) FROM tasks)`, args: []any{id("a2", 9)}},
+	{name: "select in brackets whose constants take the columns' types", sql: `INSERT INTO tasks (id, title, due) (SELECT $1, 'x' || (SELECT count(*) FROM tasks), '2026-01-01') LIMIT 1 RETURNING title`, args: []any{id("a2", 9)}},
+	{name: "select in more brackets with an order", sql: `INSERT INTO tasks (id, title, due) ((SELECT md5(name)::uuid, name, '2026-01-01' FROM projects) ORDER BY name) LIMIT 2 RETURNING title`},
 }
