@@ -106,7 +106,7 @@ func (r *rewriter) patience(e *pgsql.Expr) {
 		r.patience(e.Right)
 		return
 	}
-	if e.Eager() {
+	if r.tree.Eager(e) {
 		r.edits.insert(e.Start, "(")
 		r.edits.insert(e.End, ") IS NOT DISTINCT FROM true")
 	}

@@ -90,6 +90,9 @@ func TestRewritePlacesTheCondition(t *testing.T) {
 			"SELECT 1 FROM tasks WHERE tasks.organization_id = $1 AND (a AND ('x' ~ b) IS NOT DISTINCT FROM true AND ((1 / c) IS NULL) IS NOT DISTINCT FROM true AND lower(d) = 'd')"},
 		{"such a term outside of a derived table", "SELECT 1 FROM (SELECT * FROM tasks) x WHERE jsonb_path_exists(x.a, '$')", 0,
 			"SELECT 1 FROM (SELECT * FROM tasks WHERE tasks.organization_id = $1) x WHERE (jsonb_path_exists(x.a, '$')) IS NOT DISTINCT FROM true"},
+		{"test of what a derived table computes", "SELECT 1 FROM (SELECT 1 / a AS r, count(*) AS n FROM tasks) x JOIN projects p ON p.r IS NULL AND x.n IS NULL WHERE x.r IS NULL AND r = 2", 0,
+			"SELECT 1 FROM (SELECT 1 / a AS r, count(*) AS n FROM tasks WHERE tasks.organization_id = $1) x JOIN projects p ON p.r IS NULL AND x.n IS NULL " +
+				"WHERE p.organization_id = $1 AND ((x.r IS NULL) IS NOT DISTINCT FROM true AND r = 2)"},
 		{"insert default values", "INSERT INTO tasks DEFAULT VALUES", 0,
 			"INSERT INTO tasks (organization_id) VALUES ($1)"},
 		{"insert select", "INSERT INTO tasks (a) SELECT DISTINCT id FROM projects", 0,

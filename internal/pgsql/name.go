@@ -126,11 +126,13 @@ func (p *parser) colLabel() string {
 }
 
 // acceptBareLabel passes a column label that has no AS.
-func (p *parser) acceptBareLabel() {
+func (p *parser) acceptBareLabel() string {
 	t := p.tok()
 	if t.kind == tokQuoted || t.kind == tokIdent && (t.key == notKeyword || words[t.key].bare) {
 		p.i++
+		return p.nameOf(t)
 	}
+	return ""
 }
 
 // anyName reads name{.name}, as of a collation or an operator class.

@@ -68,9 +68,9 @@ func (p *parser) prefix(simple bool) *Expr {
 		return p.suffix(p.indirections(p.parameter(), start), start)
 	case t.key == kNot && !simple:
 		p.i++
-		p.binary(bindNot, simple)
-		e := p.newExpr(Other, start)
-		e.test = true
+		operand := p.binary(bindNot, simple)
+		e := p.newExpr(Test, start)
+		e.Left, e.test = operand, true
 		return e
 	case t.kind == tokPlus, t.kind == tokMinus:
 		p.i++
@@ -313,7 +313,9 @@ func (p *parser) isOperator(left *Expr, simple bool) (e *Expr, open bool) {
 		}
 	}
 	if p.acceptKey(kIsnull) {
-		return p.newExpr(Other, start), false
+		e = p.newExpr(Test, start)
+		e.Left = left
+		return e, false
 	}
 	if p.acceptKey(kNotnull) {
 		e = p.newExpr(NotNull, start)
@@ -342,9 +344,10 @@ func (p *parser) isOperator(left *Expr, simple bool) (e *Expr, open bool) {
 	}
 	switch {
 	case p.acceptKey(kNull):
-		e = p.newExpr(Other, start)
+		e = p.newExpr(Test, start)
+		e.Left = left
 		if not {
-			e.Kind, e.Left = NotNull, left
+			e.Kind = NotNull
 		}
 		return e, false
 	case p.acceptOneOf(kTrue, kFalse, kUnknown, kNormalized):
@@ -356,7 +359,9 @@ func (p *parser) isOperator(left *Expr, simple bool) (e *Expr, open bool) {
 	default:
 		p.unexpected("NULL, TRUE, FALSE, UNKNOWN, DISTINCT FROM, NORMALIZED, DOCUMENT or JSON")
 	}
-	return p.newExpr(Other, start), false
+	e = p.newExpr(Test, start)
+	e.Left = left
+	return e, false
 }
 
 func (p *parser) betweenInLike(left *Expr) (e *Expr, open bool) {

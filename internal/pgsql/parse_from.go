@@ -82,10 +82,14 @@ func (p *parser) tablePrimary() *FromItem {
 	switch t := p.tok(); {
 	case p.at(tokOpen) && p.isQuery(p.i):
 		item.Derived = p.bracketedQuery()
-		item.Alias, _ = p.aliasClause()
+		var renamed bool
+		item.Alias, renamed = p.aliasClause()
+		p.compute(item.Derived, renamed)
+		p.tree.derived = append(p.tree.derived, item.Alias)
 	case p.at(tokOpen) && !item.Lateral:
 		p.brackets(func() { item.Join = p.joinedTable() })
 		item.Alias, _ = p.aliasClause()
+		p.tree.derived = append(p.tree.derived, item.Alias)
 	case t.key == kXmltable:
 		p.xmlTable()
 		item.Alias, _ = p.aliasClause()

@@ -58,7 +58,8 @@ func (p *parser) cte() *CTE {
 	start := p.offset()
 	c.Name = p.colID()
 	c.Span = p.spanFrom(start)
-	if p.at(tokOpen) {
+	renamed := p.at(tokOpen)
+	if renamed {
 		p.nameList()
 	}
 	p.expectKey(kAs)
@@ -68,6 +69,7 @@ func (p *parser) cte() *CTE {
 		p.acceptKey(kMaterialized)
 	}
 	p.brackets(func() { c.Body = p.statement() })
+	p.compute(c.Body, renamed)
 	if p.acceptKey(kSearch) {
 		if !p.acceptOneOf(kDepth, kBreadth) {
 			p.unexpected("DEPTH or BREADTH")
@@ -329,9 +331,9 @@ func (p *parser) outputs() []Output {
 		o := Output{Expr: p.expr()}
 		o.Star = o.Expr.Kind == AllColumns
 		if p.acceptKey(kAs) {
-			p.colLabel()
+			o.Label = p.colLabel()
 		} else {
-			p.acceptBareLabel()
+			o.Label = p.acceptBareLabel()
 		}
 		o.Span = p.spanFrom(start)
 		p.outputLists.add(o)

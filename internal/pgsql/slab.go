@@ -106,5 +106,8 @@ func (t *Tree) reset() {
 	clear(t.Params)
 	clear(t.Calls)
 	t.Relations, t.Params, t.Calls = t.Relations[:0], t.Params[:0], t.Calls[:0]
+	clear(t.computed)
+	clear(t.derived)
+	t.computed, t.derived = t.computed[:0], t.derived[:0]
 	t.Text, t.Root, t.Explain, t.Escapes, t.Apart = "", nil, false, nil, nil
 }

@@ -23,6 +23,9 @@ type Tree struct {
 	// dollar quotes with U+FFFD in the tag.
 	Apart []Span
 
+	computed []computed // columns of derived tables and WITH queries
+	derived  []string   // names of derived tables
+
 	parser *parser // to be used again
 }
 
@@ -145,8 +148,9 @@ type CTE struct {
 // Output is one item of a SELECT list.
 type Output struct {
 	Span
-	Expr *Expr // nil for *
-	Star bool  // * or name.*
+	Expr  *Expr  // nil for *
+	Star  bool   // * or name.*
+	Label string // empty without one
 }
 
 // Row is one row of VALUES.
@@ -273,6 +277,7 @@ const (
 	SubQuery     // a scalar subquery
 	AllColumns   // name.*; Qualifier is the name, if it is a plain one
 	FunctionCall // name(…), and the functions that are written without brackets
+	Test         // NOT Left, Left IS NULL, Left IS TRUE and the like
 )
 
 // work tells how much PostgreSQL has to do for an expression, at the least.

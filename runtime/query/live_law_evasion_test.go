@@ -48,6 +48,21 @@ var attackEvaluation = []statement{
 	{name: "row of divisions tested for NULL", sql: `SELECT title FROM tasks WHERE (1 / points, 2 / points) IS NOT NULL`},
 	{name: "pattern as a function of another name", sql: `SELECT title FROM tasks WHERE bpcharregexeq('draft', title)`},
 	{name: "privilege on a table that a column names", sql: `SELECT name FROM projects WHERE has_schema_privilege(CASE WHEN name LIKE 'a%' THEN 'public' ELSE name END, 'usage')`},
+	// What a derived table computes stands, to the planner, where its column is tested.
+	{name: "computed column tested for NULL", sql: `SELECT x.title FROM (SELECT title, 100 / points AS ratio FROM tasks) x WHERE x.ratio IS NOT NULL`},
+	{name: "computed condition", sql: `SELECT x.title FROM (SELECT title, 'draft' ~ title AS m FROM tasks) x WHERE x.m`},
+	{name: "computed condition under NOT", sql: `SELECT title FROM (SELECT title, 'draft' ~ title AS m FROM tasks) x WHERE NOT m`},
+	{name: "computed condition compared with a parameter", sql: `SELECT title FROM (SELECT title, 'draft' ~ title AS m FROM tasks) x WHERE m = $1`, args: []any{true}},
+	{name: "computed column of a WITH query", sql: `WITH x AS (SELECT title, 100 / points AS ratio FROM tasks) SELECT title FROM x AS y WHERE y.ratio IS NOT NULL`},
+	{name: "computed column of a WITH query, renamed", sql: `WITH x (t, r) AS (SELECT title, 100 / points FROM tasks) SELECT t FROM x WHERE r IS NOT NULL`},
+	{name: "computed column handed on", sql: `WITH x AS (SELECT title, 100 / points AS ratio FROM tasks), y AS (SELECT title, z.ratio AS r FROM x z) SELECT title FROM y WHERE y.r IS NOT NULL`},
+	{name: "test of a computed column handed on", sql: `SELECT title FROM (SELECT title, ratio IS NOT NULL AS ok FROM (SELECT title, 100 / points AS ratio FROM tasks) x) y WHERE ok`},
+	{name: "computed column in a join's ON", sql: `SELECT u.name, x.title FROM users u LEFT JOIN (SELECT title, 100 / points AS ratio FROM tasks) x ON x.ratio IS NOT NULL`},
+	{name: "computed column in a lateral", sql: `SELECT t.title FROM tasks t, LATERAL (SELECT 100 / t.points AS y) x WHERE y IS NOT NULL`},
+	{name: "computed column in a lateral list of values", sql: `SELECT t.title FROM tasks t, LATERAL (VALUES (100 / t.points)) x(y) WHERE NOT (y IS NULL OR t.points > 5)`},
+	{name: "computed column of a second arm", sql: `SELECT title FROM (SELECT name AS title, priority AS n FROM projects UNION ALL SELECT title, 100 / points AS m FROM tasks) x WHERE n IS NOT NULL`},
+	{name: "computed column tested in a subquery", sql: `SELECT x.title FROM (SELECT title, 100 / points AS ratio FROM tasks) x WHERE EXISTS (SELECT 1 FROM users u WHERE x.ratio IS NOT NULL AND u.name = 'Ada')`},
+	{name: "computed column of a name that a function gave", sql: `SELECT x.title FROM (SELECT title, int2(points * 1000) FROM tasks) x WHERE x.int2 IS NOT NULL`},
 	{name: "pattern over a primary key look-up", sql: `SELECT title FROM tasks WHERE id = $1 AND 'draft' ~ title`, args: []any{id("b2", 4)}},
 }
 

@@ -1,0 +1,94 @@
+package pgsql
+
+import "slices"
+
+// computed is a column of a derived table or a WITH query whose value is so
+// little work that a mere test of it, as in x.ratio IS NOT NULL, may cost no
+// more than a guard: the planner puts the work in the place of the column.
+type computed struct {
+	name string // empty when it is not known, or renamed
+	test bool   // gives a boolean
+}
+
+// aggregates are not computed row by row, so what tests them comes later.
+var aggregates = map[string]bool{
+	"count": true, "sum": true, "avg": true, "min": true, "max": true, "array_agg": true, "string_agg": true, "bool_and": true,
+	"bool_or": true, "every": true, "json_agg": true, "jsonb_agg": true, "json_object_agg": true, "jsonb_object_agg": true,
+}
+
+// compute notes what the columns of a derived table or a WITH query compute.
+// What is inside of s has been noted before.
+func (p *parser) compute(s *Statement, renamed bool) {
+	for _, arm := range s.Arms {
+		// The first arm names the columns of all.
+		p.compute(arm, renamed || len(s.Arms) > 1)
+	}
+	for _, row := range s.Rows {
+		for _, item := range row.Items {
+			p.computeColumn(item, "")
+		}
+	}
+	for _, o := range s.Outputs {
+		switch {
+		case o.Expr == nil || o.Star:
+		case renamed:
+			p.computeColumn(o.Expr, "")
+		case o.Label == "" && o.Expr.Kind == Column:
+			p.computeColumn(o.Expr, o.Expr.Name)
+		default:
+			p.computeColumn(o.Expr, o.Label)
+		}
+	}
+}
+
+func (p *parser) computeColumn(e *Expr, name string) {
+	if e.Kind == FunctionCall && aggregates[e.Name] {
+		return
+	}
+	if e.work.light() || e.work.hasty > 0 || p.tree.testsComputed(e, false) {
+		p.tree.computed = append(p.tree.computed, computed{name: name, test: e.isTest() || e.Kind == Column})
+	}
+}
+
+// Eager is [Expr.Eager], and also tells of a condition that tests what a
+// derived table computes.
+func (t *Tree) Eager(e *Expr) bool {
+	return e.Eager() || len(t.computed) > 0 && t.testsComputed(e, false)
+}
+
+// testsComputed tells whether a condition may come down to the work of a
+// computed column. equal tells that the column is compared with a given value:
+// only of a boolean is nothing left then but the column.
+func (t *Tree) testsComputed(e *Expr, equal bool) bool {
+	switch e.Kind {
+	case Column:
+		return slices.ContainsFunc(t.computed, func(c computed) bool {
+			return (c.name == "" || c.name == e.Name) && (c.test || !equal)
+		}) && !t.isTable(e.Qualifier)
+	case Test, NotNull, Cast:
+		return t.testsComputed(e.Left, equal)
+	case And, Or:
+		return t.testsComputed(e.Left, equal) || t.testsComputed(e.Right, equal)
+	case Equal:
+		return isGiven(e.Right) && t.testsComputed(e.Left, true) || isGiven(e.Left) && t.testsComputed(e.Right, true)
+	}
+	return false
+}
+
+// isTable tells whether a qualifier is the name of tables only, which is not
+// known before names are resolved.
+func (t *Tree) isTable(qualifier string) bool {
+	table := false
+	if t.Root == nil {
+		return false
+	}
+	for _, r := range t.Relations {
+		if r.Ref() == qualifier {
+			if r.CTE != nil {
+				return false
+			}
+			table = true
+		}
+	}
+	return table && !slices.Contains(t.derived, qualifier)
+}
