@@ -295,6 +295,22 @@ func literalText(s string) string {
 	return s
 }
 
+// requote doubles the quotes of an escape string that have a backslash in front
+// of them, so that it ends where a plain string would.
+func requote(token string) string {
+	b := []byte(token)
+	for i := 0; i+1 < len(b); i++ {
+		if b[i] != '\\' {
+			continue
+		}
+		if b[i+1] == '\'' {
+			b[i] = '\''
+		}
+		i++
+	}
+	return string(b)
+}
+
 // unescape writes strings with a backslash in front of a quote so that they
 // end at the same place whatever standard_conforming_strings is, and names with
 // a $ so that pgx puts no argument into them.
@@ -307,7 +323,7 @@ func (r *rewriter) unescape() {
 		case token[0] == '$':
 			refuse(Unreadable, span.Start, "dollar quote with a replacement character in its tag; choose another tag")
 		case strings.Contains(token, "'"):
-			refuse(Unreadable, span.Start, "string is continued on another line with a backslash in front of a quote; write it in one part")
+			r.edits.replace(span, requote(token))
 		default:
 			_, name, _ := pgsql.ParseName(token)
 			r.edits.replace(span, pgsql.QuoteName(name))
