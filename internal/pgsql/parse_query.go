@@ -394,6 +394,9 @@ func (p *parser) frame() {
 	at := p.offset()
 	from, to := frameBound(0), currentRow
 	if p.acceptKey(kBetween) {
+		if p.atKey(kBetween) {
+			p.unexpected("a bound") // a column of that name needs brackets here
+		}
 		from = p.frameBound()
 		p.expectKey(kAnd)
 		to = p.frameBound()

@@ -126,6 +126,7 @@ func TestReadRefusesWithAnOffset(t *testing.T) {
 		{"WITH of WITH TIME as a name", `SELECT 1 AS with time`, 12, "a name"},
 		{"FORMAT of FORMAT JSON as a name", `SELECT format json`, 7, "an expression"},
 		{"JSON_TABLE in an expression", `SELECT json_table(1)`, 7, "an expression"},
+		{"column called between as a bound", `SELECT f() OVER (ROWS BETWEEN between PRECEDING AND CURRENT ROW)`, 30, "a bound"},
 		{"limit with a comma", "SELECT 1 FROM a LIMIT 1, 2", 23, "LIMIT … OFFSET"},
 		{"table in brackets", "SELECT 1 FROM (a)", 15, "brackets in FROM"},
 		{"three part name", "SELECT 1 FROM db.s.t", 14, "more than a schema"},

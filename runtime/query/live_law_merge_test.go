@@ -58,6 +58,17 @@ var lawMerges = []statement{
 	{name: "condition that fails on another organization's row", sql: `MERGE INTO comments c USING tasks t ON c.task_id = t.id AND 'x' !~ t.title WHEN MATCHED THEN UPDATE SET body = t.title WHEN NOT MATCHED AND 10 / t.points > 3 THEN INSERT (id, body) VALUES (md5(t.title)::uuid, t.title)`},
 	{name: "condition on the target that fails on another organization's row", sql: `MERGE INTO tasks t USING users u ON 'draft' ~ t.title AND u.name = 'Ada' WHEN MATCHED AND 10 / t.points > 0 THEN UPDATE SET points = 10 / t.points`},
 
+	{name: "target called like a column of the source", sql: `MERGE INTO tasks AS slug USING projects ON slug.project_id = projects.id AND slug.done WHEN MATCHED THEN UPDATE SET title = projects.slug`},
+	{name: "target called like the ownership column", sql: `MERGE INTO tasks organization_id USING projects p ON organization_id.project_id = p.id WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (title, id) VALUES (p.name, p.id)`},
+	{name: "target and source called like made-up names", sql: `MERGE INTO tasks AS sigra_1 USING projects AS sigra_2 ON sigra_1.project_id = sigra_2.id WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (title, id) VALUES (sigra_2.name, sigra_2.id)`},
+	{name: "made-up name in escapes", sql: `MERGE INTO tasks AS t USING projects AS U&"\0073igra_1" ON t.project_id = U&"s\0069gra_1".id WHEN NOT MATCHED THEN INSERT (title, id) VALUES (sigra_1.name, sigra_1.id) WHEN MATCHED THEN DELETE`},
+	{name: "source offers the ownership column of somebody else", sql: `MERGE INTO tasks t USING (SELECT id, $1::uuid AS organization_id FROM projects) p ON p.organization_id = t.organization_id OR p.id = t.project_id WHEN MATCHED AND t.title = 'stray' THEN DELETE WHEN NOT MATCHED THEN INSERT (id, title) VALUES (p.id, 'x')`, args: []any{orgB}},
+	{name: "ON that negates the organization", sql: `MERGE INTO comments c USING users u ON NOT c.organization_id = $1 OR u.name = 'Ada' AND c.body = 'nice' WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (id, body) VALUES (u.id, u.name)`, args: []any{orgA}},
+	{name: "subqueries that use the target's name again", sql: `MERGE INTO tasks t USING projects p ON t.project_id = p.id AND (SELECT max(t.body) FROM comments t) < 'o' WHEN MATCHED AND EXISTS (SELECT 1 FROM comments t WHERE t.task_id IS NOT NULL AND t.body = 'lost') THEN UPDATE SET title = (SELECT max(p.title) FROM tasks p)`},
+	{name: "WITH query called like the target is the source", sql: `WITH tasks AS (SELECT id, name FROM projects) MERGE INTO tasks AS t USING tasks AS s ON t.project_id = s.id WHEN MATCHED THEN UPDATE SET title = s.name WHEN NOT MATCHED THEN INSERT (id, title) VALUES (s.id, s.name)`},
+	{name: "second statement behind a merge", want: refused, err: query.ErrStatement, sql: `MERGE INTO tasks t USING projects p ON true WHEN MATCHED THEN DO NOTHING; DELETE FROM tasks`},
+	{name: "condition that closes the guard's brackets", want: refused, err: query.ErrStatement, sql: `MERGE INTO tasks t USING projects p ON true) OR (true WHEN MATCHED THEN DELETE`},
+
 	// The only place for the position of the ownership column is the schema.
 	{name: "insert without a column list", want: refused, err: query.ErrStatement, sql: `MERGE INTO ledger USING projects ON false WHEN NOT MATCHED THEN INSERT VALUES (9, organization_id, 1)`},
 	{name: "foreign organization", want: refused, err: query.ErrForeignOrg, sql: `MERGE INTO comments c USING projects p ON false WHEN NOT MATCHED THEN INSERT (id, organization_id, body) VALUES (p.id, $1, p.name)`, args: []any{orgB}},
