@@ -1,6 +1,8 @@
 package orgfilter
 
 import (
+	"slices"
+
 	"github.com/sigrahq/sigra/internal/pgsql"
 )
 
@@ -34,6 +36,7 @@ type binder struct {
 type output struct {
 	statement *pgsql.Statement
 	name      string
+	at        int
 }
 
 // tied tells whether all conditions together fix the column.
@@ -144,21 +147,34 @@ func (b *binder) fixes(e *pgsql.Expr, at, l *level) bool {
 // inherits tells whether a column of a derived table or a CTE is the
 // ownership column of a relation that is bound inside it.
 func (b *binder) inherits(c column) bool {
-	var body *pgsql.Statement
-	switch {
-	case c.item != nil:
-		body = c.item.Derived
-	case c.relation != nil && c.relation.CTE != nil && !c.relation.Renamed:
-		body = c.relation.CTE.Body
+	if c.relation != nil && c.relation.Renamed {
+		return false
 	}
-	return body != nil && b.gives(body, c.name)
+	body, columns := c.body()
+	return body != nil && b.gives(body, columns, c.name)
+}
+
+// body is what a derived table or a CTE consists of, and the names that its
+// first columns get.
+func (s source) body() (body *pgsql.Statement, columns []string) {
+	switch {
+	case s.item != nil:
+		return s.item.Derived, s.item.Columns
+	case s.relation != nil && s.relation.CTE != nil:
+		return s.relation.CTE.Body, s.relation.CTE.Columns
+	}
+	return nil, nil
 }
 
 // gives tells whether each row of s carries, in the column of that name, the
 // ownership column of a bound relation. A recursive reference gives what the
 // rest of its CTE gives.
-func (b *binder) gives(s *pgsql.Statement, name string) bool {
-	key := output{s, name}
+func (b *binder) gives(s *pgsql.Statement, columns []string, name string) bool {
+	at := slices.Index(columns, name)
+	if at < 0 {
+		at = position(s, name)
+	}
+	key := output{s, name, at}
 	if b.giving[key] {
 		return true
 	}
@@ -169,9 +185,32 @@ func (b *binder) gives(s *pgsql.Statement, name string) bool {
 		delete(b.giving, key)
 		b.seen = seen
 	}()
+	return b.armGives(s, name, at, true)
+}
+
+// position finds the column of that name of a query, whose columns have the
+// names that its first arm gives; it is -1 for one that a star may give.
+func position(s *pgsql.Statement, name string) int {
+	for s.Kind == pgsql.SetOperation {
+		s = s.Arms[0]
+	}
+	for i := range s.Outputs {
+		switch o := &s.Outputs[i]; {
+		case o.Star:
+			return -1
+		case o.Column() == name:
+			return i
+		}
+	}
+	return -1
+}
+
+// armGives is gives for the column at a position or, where that is not known,
+// for one of a star, or of a name if the names of s are those of its columns.
+func (b *binder) armGives(s *pgsql.Statement, name string, at int, named bool) bool {
 	if s.Kind == pgsql.SetOperation {
 		for _, arm := range s.Arms {
-			if !b.gives(arm, name) {
+			if !b.armGives(arm, name, at, false) {
 				return false
 			}
 		}
@@ -181,18 +220,28 @@ func (b *binder) gives(s *pgsql.Statement, name string) bool {
 		return false
 	}
 	here := levelOf(s, nil)
-	for _, o := range s.Outputs {
-		e := o.Expr
-		if e == nil { // *
-			e = &pgsql.Expr{Kind: pgsql.Column, Name: name}
+	for i := range s.Outputs {
+		o := &s.Outputs[i]
+		if o.Star && at >= i {
+			return false // what stands behind a star has no known position
 		}
-		if e.Kind == pgsql.AllColumns {
+		e := o.Expr
+		switch {
+		case i == at, at < 0 && named && !o.Star && o.Column() == name:
+		case !o.Star || at >= 0:
+			continue
+		case e == nil: // *
+			e = &pgsql.Expr{Kind: pgsql.Column, Name: name}
+		default:
 			e = &pgsql.Expr{Kind: pgsql.Column, Name: name, Qualifier: e.Qualifier}
 		}
-		if e.Kind != pgsql.Column || e.Name != name {
+		for e.Kind == pgsql.Cast {
+			e = e.Left
+		}
+		if e.Kind != pgsql.Column {
 			continue
 		}
-		if src, ok := b.lookup(e, here); ok && b.tied(column{src, name}, here) {
+		if src, ok := b.lookup(e, here); ok && b.tied(column{src, e.Name}, here) {
 			return true
 		}
 	}
@@ -228,11 +277,11 @@ func (b *binder) lookup(e *pgsql.Expr, at *level) (source, bool) {
 // has tells whether an unqualified column may come from s: from an org-owned
 // table only by the name of its ownership column.
 func (b *binder) has(s source, name string) bool {
-	if s.relation == nil {
-		return s.item.Derived != nil && b.gives(s.item.Derived, name)
+	if body, columns := s.body(); body != nil {
+		return slices.Contains(columns, name) || b.gives(body, columns, name)
 	}
-	if s.relation.CTE != nil {
-		return b.gives(s.relation.CTE.Body, name)
+	if s.relation == nil {
+		return false
 	}
 	t, ok := b.x.catalog.Lookup(s.relation.Schema, s.relation.Name)
 	return ok && t.Kind == Owned && t.Column == name

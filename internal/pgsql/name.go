@@ -125,8 +125,8 @@ func (p *parser) colLabel() string {
 	return p.nameOf(&p.tokens[p.i-1])
 }
 
-// acceptBareLabel passes a column label that has no AS.
-func (p *parser) acceptBareLabel() string {
+// bareLabel reads a column label that has no AS; it is empty for none.
+func (p *parser) bareLabel() string {
 	t := p.tok()
 	if t.kind == tokQuoted || t.kind == tokIdent && (t.key == notKeyword || words[t.key].bare) {
 		p.i++
@@ -142,6 +142,7 @@ func (p *parser) anyName() {
 	}
 }
 
-func (p *parser) nameList() {
-	p.brackets(func() { p.commaList(func() { p.colID() }) })
+func (p *parser) nameList() (names []string) {
+	p.brackets(func() { p.commaList(func() { names = append(names, p.colID()) }) })
+	return names
 }

@@ -82,20 +82,19 @@ func (p *parser) tablePrimary() *FromItem {
 	switch t := p.tok(); {
 	case p.at(tokOpen) && p.isQuery(p.i):
 		item.Derived = p.bracketedQuery()
-		var renamed bool
-		item.Alias, renamed = p.aliasClause()
-		p.compute(item.Derived, renamed)
+		item.Alias, item.Columns = p.aliasClause()
+		p.compute(item.Derived, item.Columns != nil)
 		p.tree.derived = append(p.tree.derived, item.Alias)
 	case p.at(tokOpen) && !item.Lateral:
 		p.brackets(func() { item.Join = p.joinedTable() })
-		item.Alias, _ = p.aliasClause()
+		item.Alias, item.Columns = p.aliasClause()
 		p.tree.derived = append(p.tree.derived, item.Alias)
 	case t.key == kXmltable:
 		p.xmlTable()
-		item.Alias, _ = p.aliasClause()
+		item.Alias, item.Columns = p.aliasClause()
 	case t.key == kJsonTable && p.ahead(1).kind == tokOpen:
 		p.jsonTable()
-		item.Alias, _ = p.aliasClause()
+		item.Alias, item.Columns = p.aliasClause()
 	case t.key == kRows && p.ahead(1).key == kFrom:
 		p.i += 2
 		p.brackets(func() {
@@ -159,7 +158,9 @@ func (p *parser) tableFunction() {
 func (p *parser) relation() *Relation {
 	r := p.relationName()
 	aliasStart := p.offset()
-	r.Alias, r.Renamed = p.aliasClause()
+	var columns []string
+	r.Alias, columns = p.aliasClause()
+	r.Renamed = columns != nil
 	if r.Alias != "" {
 		r.AliasSpan = p.spanFrom(aliasStart)
 	}
@@ -206,19 +207,18 @@ func (p *parser) qualifiedName(r *Relation) {
 }
 
 // aliasClause reads [AS] name [(column, …)].
-func (p *parser) aliasClause() (alias string, renamed bool) {
+func (p *parser) aliasClause() (alias string, columns []string) {
 	if p.acceptKey(kAs) {
 		alias = p.colID()
 	} else if isColID(p.tok()) {
 		alias = p.colID()
 	} else {
-		return "", false
+		return "", nil
 	}
 	if p.at(tokOpen) {
-		p.nameList()
-		renamed = true
+		columns = p.nameList()
 	}
-	return alias, renamed
+	return alias, columns
 }
 
 // functionAlias reads [WITH ORDINALITY] and an alias that may define columns.

@@ -58,9 +58,8 @@ func (p *parser) cte() *CTE {
 	start := p.offset()
 	c.Name = p.colID()
 	c.Span = p.spanFrom(start)
-	renamed := p.at(tokOpen)
-	if renamed {
-		p.nameList()
+	if p.at(tokOpen) {
+		c.Columns = p.nameList()
 	}
 	p.expectKey(kAs)
 	if p.acceptKey(kNot) {
@@ -69,7 +68,7 @@ func (p *parser) cte() *CTE {
 		p.acceptKey(kMaterialized)
 	}
 	p.brackets(func() { c.Body = p.statement() })
-	p.compute(c.Body, renamed)
+	p.compute(c.Body, c.Columns != nil)
 	if p.acceptKey(kSearch) {
 		if !p.acceptOneOf(kDepth, kBreadth) {
 			p.unexpected("DEPTH or BREADTH")
@@ -333,7 +332,7 @@ func (p *parser) outputs() []Output {
 		if p.acceptKey(kAs) {
 			o.Label = p.colLabel()
 		} else {
-			o.Label = p.acceptBareLabel()
+			o.Label = p.bareLabel()
 		}
 		o.Span = p.spanFrom(start)
 		p.outputLists.add(o)

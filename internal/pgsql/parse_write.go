@@ -29,7 +29,7 @@ func (p *parser) insert() *Statement {
 	if p.atKeys(kOn, kConflict) {
 		s.Conflict = p.conflict()
 	}
-	p.returning()
+	p.returning(s)
 	return s
 }
 
@@ -172,10 +172,10 @@ func (p *parser) writeWhere(s *Statement) {
 			s.Where = p.expr()
 		}
 	}
-	p.returning()
+	p.returning(s)
 }
 
-func (p *parser) returning() {
+func (p *parser) returning(s *Statement) {
 	if !p.acceptKey(kReturning) {
 		return
 	}
@@ -190,7 +190,7 @@ func (p *parser) returning() {
 			})
 		})
 	}
-	p.outputs()
+	s.Outputs = p.outputs()
 }
 
 func (p *parser) assignments() []Assignment {
@@ -244,7 +244,7 @@ func (p *parser) merge() *Statement {
 	if s.Actions == nil {
 		p.unexpected("WHEN")
 	}
-	p.returning()
+	p.returning(s)
 	return s
 }
 

@@ -102,7 +102,7 @@ type Statement struct {
 	Arms []*Statement
 
 	Into     int      // offset of INTO in a SELECT INTO, else -1
-	Outputs  []Output // SELECT list
+	Outputs  []Output // SELECT list, or what RETURNING gives
 	Distinct bool
 	From     []*FromItem // FROM, USING; the single table of TABLE; the source of MERGE
 	FromEnd  int         // end of the last token in front of the place of a WHERE
@@ -140,9 +140,10 @@ type With struct {
 
 // CTE is one query of a WITH clause.
 type CTE struct {
-	Name string
-	Span // of the name
-	Body *Statement
+	Name    string
+	Span             // of the name
+	Columns []string // that name (column, …) gives, the first ones if there are fewer
+	Body    *Statement
 }
 
 // Output is one item of a SELECT list.
@@ -150,7 +151,16 @@ type Output struct {
 	Span
 	Expr  *Expr  // nil for *
 	Star  bool   // * or name.*
-	Label string // empty without one
+	Label string // as written, with AS or without
+}
+
+// Column is the name of the column that the item makes, if it is a label or
+// that of a column; for other expressions PostgreSQL has names of its own.
+func (o *Output) Column() string {
+	if o.Label != "" || o.Expr == nil || o.Expr.Kind != Column {
+		return o.Label
+	}
+	return o.Expr.Name
 }
 
 // Row is one row of VALUES.
@@ -208,7 +218,8 @@ type FromItem struct {
 	Derived  *Statement
 	Join     *Join
 
-	Alias   string // of a derived table, a function, or a join in brackets
+	Alias   string   // of a derived table, a function, or a join in brackets
+	Columns []string // column aliases, the first ones if there are fewer
 	Lateral bool
 }
 
