@@ -20,7 +20,9 @@ import (
 // original does not have.
 func normalized(tree *pg.ParseResult, column string, org int) *pg.ParseResult {
 	tree = proto.Clone(tree).(*pg.ParseResult)
-	s := stripper{column: column, org: org}
+	s := stripper{column: column, org: org, labels: map[string]bool{column: true}}
+	s.label(tree.ProtoReflect())
+	delete(s.labels, "") // of targets without a label
 	s.message(tree.ProtoReflect())
 	return tree
 }
@@ -28,6 +30,27 @@ func normalized(tree *pg.ParseResult, column string, org int) *pg.ParseResult {
 type stripper struct {
 	column string
 	org    int
+	labels map[string]bool // names that the ownership column may have in the tree
+}
+
+// label collects the labels of the ownership column, and all column lists.
+func (s stripper) label(m protoreflect.Message) {
+	add := func(names []*pg.Node) {
+		for _, n := range names {
+			s.labels[str(n)] = true
+		}
+	}
+	switch n := m.Interface().(type) {
+	case *pg.ResTarget:
+		if fields := n.GetVal().GetColumnRef().GetFields(); len(fields) > 0 && str(fields[len(fields)-1]) == s.column {
+			s.labels[n.GetName()] = true
+		}
+	case *pg.Alias:
+		add(n.GetColnames())
+	case *pg.CommonTableExpr:
+		add(n.GetAliascolnames())
+	}
+	children(m, s.label)
 }
 
 // message strips what is below m first, so that a derived table has lost its
@@ -181,7 +204,7 @@ func isStar(target *pg.Node) bool {
 
 // insert removes the ownership column where each row has $org for it. What a
 // stamp replaces counts as $org: DEFAULT, NULL, and the ownership column of a
-// relation that is read.
+// relation that is read, under whatever name.
 func (s stripper) insert(n *pg.InsertStmt) {
 	n.SelectStmt = s.unwrapRows(n.GetSelectStmt())
 	at := columnIndex(n.GetCols(), s.column)
@@ -299,7 +322,7 @@ func (s stripper) stampable(n *pg.Node) bool {
 		return true
 	}
 	if fields := n.GetColumnRef().GetFields(); len(fields) > 0 {
-		return str(fields[len(fields)-1]) == s.column
+		return s.labels[str(fields[len(fields)-1])]
 	}
 	return isParam(n, s.org) || n.GetSetToDefault() != nil || n.GetAConst().GetIsnull()
 }

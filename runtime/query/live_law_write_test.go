@@ -175,5 +175,10 @@ var lawInserts = []statement{
 	{name: "organization from a literal", want: refused, err: query.ErrForeignOrg, sql: `INSERT INTO projects (id, organization_id, slug, name) VALUES ($1, 'b0000000-0000-4000-8000-000000000000', 'n', 'n')`, args: []any{id("a1", 9)}},
 	{name: "organization from a subquery", want: refused, err: query.ErrForeignOrg, sql: `INSERT INTO projects (id, organization_id, slug, name) VALUES ($1, (SELECT id FROM users LIMIT 1), 'n', 'n')`, args: []any{id("a1", 9)}},
 	{name: "organization from a select's column", want: refused, err: query.ErrForeignOrg, sql: `INSERT INTO tasks (id, organization_id, title) SELECT md5(id::text)::uuid, parent_id, name FROM projects`},
+	{name: "organization from a derived table's column", sql: `INSERT INTO tasks (id, organization_id, title) SELECT md5(x.id::text)::uuid, x.organization_id, x.name FROM (SELECT * FROM projects WHERE archived) x`},
+	{name: "organization from deleted rows", sql: `WITH gone AS (DELETE FROM tasks WHERE done RETURNING *) INSERT INTO comments (id, organization_id, body) SELECT id, organization_id, title FROM gone RETURNING *`},
+	{name: "organization from updated rows under another label", sql: `WITH moved (key, owner) AS (UPDATE projects p SET priority = 1 FROM users u WHERE u.id = p.owner_id RETURNING p.id, p.organization_id AS of) INSERT INTO comments (id, organization_id, body) SELECT md5(m.key::text)::uuid, m.owner, 'x' FROM moved m JOIN projects ON projects.id = m.key`},
+	{name: "organization from a union of columns", sql: `INSERT INTO comments (organization_id, id, body) SELECT s.o, md5(s.name)::uuid, s.name FROM (SELECT name, organization_id AS o FROM projects UNION SELECT title, organization_id FROM tasks) s`},
+	{name: "organization of another label", want: refused, err: query.ErrForeignOrg, sql: `INSERT INTO comments (organization_id, id, body) SELECT organization_id, id, name FROM (SELECT parent_id AS organization_id, id, name FROM projects) s`},
 	{name: "organization by a default", sql: `INSERT INTO projects (id, organization_id, slug, name) VALUES ($1, DEFAULT, 'n', 'n')`, args: []any{id("a1", 9)}},
 }
