@@ -643,18 +643,23 @@ func lookup(s string) keyword {
 		return notKeyword
 	}
 	for at := slot(s); slots[at] != notKeyword; at = (at + 1) % slotCount {
-		if sameWord(s, words[slots[at]].text) {
-			return slots[at]
+		if k := slots[at]; len(s) == len(words[k].text) && (s == upperWords[k] || sameWord(s, words[k].text)) {
+			return k
 		}
 	}
 	return notKeyword
 }
 
-// sameWord compares a word of a statement with one in lower case.
-func sameWord(s, word string) bool {
-	if len(s) != len(word) {
-		return false
+// upperWords are the key words as they are written most often.
+var upperWords = func() (upper [len(words)]string) {
+	for k, w := range words {
+		upper[k] = strings.ToUpper(w.text)
 	}
+	return upper
+}()
+
+// sameWord compares a word of a statement with one of its length in lower case.
+func sameWord(s, word string) bool {
 	for i := range len(s) {
 		c := s[i]
 		if 'A' <= c && c <= 'Z' {

@@ -2,6 +2,7 @@ package pgsql
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -69,8 +70,16 @@ func (l *lexer) run() {
 }
 
 func (l *lexer) emit(kind tokenKind, start int) *token {
-	l.tokens = append(l.tokens, token{kind: kind, start: int32(start), end: int32(l.pos)})
-	return &l.tokens[len(l.tokens)-1]
+	n := len(l.tokens)
+	if n == cap(l.tokens) {
+		l.tokens = slices.Grow(l.tokens, 1)
+	}
+	l.tokens = l.tokens[:n+1]
+	// Field by field: a whole token would be made in memory and then copied.
+	t := &l.tokens[n]
+	t.kind, t.upper, t.key = kind, false, notKeyword
+	t.start, t.end, t.match = int32(start), int32(l.pos), 0
+	return t
 }
 
 func (l *lexer) peek(n int) byte {
@@ -320,9 +329,13 @@ func (l *lexer) quotedName(start int) string {
 }
 
 func (l *lexer) ident(start int) {
-	end := start + 1
-	for end < len(l.text) && isIdentPart(l.text[end]) {
-		end++
+	end, all := start, roles(0)
+	for ; end < len(l.text); end++ {
+		r := rolesOf[l.text[end]]
+		if r&asIdentPart == 0 {
+			break
+		}
+		all |= r
 	}
 	l.pos = end
 	if end-start > maxIdentifier {
@@ -332,7 +345,8 @@ func (l *lexer) ident(start int) {
 		l.apart = append(l.apart, Span{start, end})
 	}
 	key := lookup(l.text[start:end])
-	l.emit(tokIdent, start).key = key
+	t := l.emit(tokIdent, start)
+	t.upper, t.key = all&asUpper != 0, key
 	switch key {
 	case kBetween, kIn, kLike, kIlike, kSimilar:
 		l.leads(kNot)
@@ -603,6 +617,7 @@ const (
 	asSpace roles = 1 << iota
 	asIdentStart
 	asIdentPart
+	asUpper
 	asOperator
 )
 
@@ -615,6 +630,9 @@ var rolesOf = func() (table [256]roles) {
 		if 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_' || c >= 0x80 {
 			table[c] |= asIdentStart | asIdentPart
 		}
+	}
+	for c := 'A'; c <= 'Z'; c++ {
+		table[c] |= asUpper
 	}
 	table['$'] |= asIdentPart
 	for _, c := range []byte(" \t\n\r\f\v") {

@@ -73,8 +73,10 @@ func fold(s string) string {
 func (p *parser) nameOf(t *token) string {
 	s := p.text[t.start:t.end]
 	switch {
-	case t.kind != tokQuoted:
+	case t.kind != tokQuoted && t.upper:
 		return fold(s)
+	case t.kind != tokQuoted:
+		return s
 	case s[0] != '"':
 		return nameInToken(s)
 	}

@@ -757,6 +757,15 @@ func (p *parser) attribute(name string, offset int) {
 
 func (p *parser) column() *Expr {
 	start := p.offset()
+	if p.bare == nil && p.ahead(1).kind != tokDot {
+		name := p.colID()
+		e := p.newExpr(Column, start)
+		e.Name = name
+		if p.at(tokOpenIndex) {
+			return p.indirections(e, start)
+		}
+		return e
+	}
 	var parts [3]string
 	parts[0] = p.colID()
 	n := 1

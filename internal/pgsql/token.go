@@ -4,6 +4,7 @@ package pgsql
 // partner in the token list.
 type token struct {
 	kind  tokenKind
+	upper bool    // an unquoted identifier has letters in upper case
 	key   keyword // for unquoted identifiers that are key words
 	start int32
 	end   int32
