@@ -45,7 +45,7 @@ func (p *parser) computeColumn(e *Expr, name string) {
 	if e.Kind == FunctionCall && aggregates[e.Name] {
 		return
 	}
-	if e.work.light() || e.work.hasty > 0 || p.tree.testsComputed(e, false) {
+	if e.work.light() || p.tree.Eager(e) {
 		p.tree.computed = append(p.tree.computed, computed{name: name, test: e.isTest() || e.Kind == Column})
 	}
 }
@@ -69,8 +69,17 @@ func (t *Tree) testsComputed(e *Expr, equal bool) bool {
 		return t.testsComputed(e.Left, equal)
 	case And, Or:
 		return t.testsComputed(e.Left, equal) || t.testsComputed(e.Right, equal)
-	case Equal:
+	case Equal, Unequal:
 		return isGiven(e.Right) && t.testsComputed(e.Left, true) || isGiven(e.Left) && t.testsComputed(e.Right, true)
+	case InList:
+		return len(e.Items) == 1 && isGiven(e.Items[0]) && t.testsComputed(e.Left, true)
+	case RowOf:
+		return slices.ContainsFunc(e.Items, func(item *Expr) bool { return t.testsComputed(item, equal) })
+	case AllColumns:
+		return true
+	case Other, FunctionCall:
+		// A CASE, a COALESCE or the like: its columns have been forgotten.
+		return e.work.ops == 0 && (e.Kind == Other || e.Name == "")
 	}
 	return false
 }

@@ -265,7 +265,7 @@ func (p *parser) anyOperator() {
 }
 
 func (p *parser) compare(left *Expr, simple bool) (e *Expr, open bool) {
-	equal := p.at(tokEqual)
+	equal, unequal := p.at(tokEqual), p.at(tokNotEq)
 	start := left.Start
 	p.i++
 	p.works(false)
@@ -281,6 +281,8 @@ func (p *parser) compare(left *Expr, simple bool) (e *Expr, open bool) {
 	e = p.newExpr(Other, start)
 	if equal {
 		e.Kind, e.Left, e.Right = Equal, left, right
+	} else if unequal {
+		e.Kind, e.Left, e.Right = Unequal, left, right
 	}
 	return e, true
 }
@@ -327,12 +329,17 @@ func (p *parser) isOperator(left *Expr, simple bool) (e *Expr, open bool) {
 	if p.acceptKey(kDistinct) {
 		p.expectKey(kFrom)
 		right := p.binary(bindIs+1, simple)
-		if left.Kind != Null && right.Kind != Null {
-			p.works(false) // else it is IS NULL
-		}
 		e = p.newExpr(Other, start)
-		if not {
+		switch {
+		case right.Kind == Null:
+			e.Kind, e.Left = Test, left // IS [NOT] NULL
+		case left.Kind == Null:
+			e.Kind, e.Left = Test, right
+		case not:
 			e.Kind, e.Left, e.Right = NotDistinct, left, right
+		}
+		if e.Kind != Test {
+			p.works(false)
 		}
 		return e, true
 	}

@@ -289,6 +289,7 @@ const (
 	AllColumns   // name.*; Qualifier is the name, if it is a plain one
 	FunctionCall // name(…), and the functions that are written without brackets
 	Test         // NOT Left, Left IS NULL, Left IS TRUE and the like
+	Unequal      // Left <> Right
 )
 
 // work tells how much PostgreSQL has to do for an expression, at the least.

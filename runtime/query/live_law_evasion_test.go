@@ -62,6 +62,13 @@ var attackEvaluation = []statement{
 	{name: "computed column in a lateral list of values", sql: `SELECT t.title FROM tasks t, LATERAL (VALUES (100 / t.points)) x(y) WHERE NOT (y IS NULL OR t.points > 5)`},
 	{name: "computed column of a second arm", sql: `SELECT title FROM (SELECT name AS title, priority AS n FROM projects UNION ALL SELECT title, 100 / points AS m FROM tasks) x WHERE n IS NOT NULL`},
 	{name: "computed column tested in a subquery", sql: `SELECT x.title FROM (SELECT title, 100 / points AS ratio FROM tasks) x WHERE EXISTS (SELECT 1 FROM users u WHERE x.ratio IS NOT NULL AND u.name = 'Ada')`},
+	{name: "computed column in a row", sql: `SELECT x.title FROM (SELECT title, 100 / points AS ratio FROM tasks) x WHERE (x.ratio, x.title) IS NOT NULL`},
+	{name: "computed column in a row of all", sql: `SELECT x.title FROM (SELECT title, 100 / points AS ratio FROM tasks) x WHERE ROW(x.*) IS NOT NULL`},
+	{name: "computed column not distinct from NULL", sql: `SELECT x.title FROM (SELECT title, 100 / points AS ratio FROM tasks) x WHERE x.ratio IS NOT DISTINCT FROM NULL`},
+	{name: "computed column in a coalesce", sql: `SELECT x.title FROM (SELECT title, 100 / points AS ratio FROM tasks) x WHERE coalesce(x.ratio, 1) IS NOT NULL`},
+	{name: "computed column in a CASE", sql: `SELECT x.title FROM (SELECT title, 100 / points AS ratio FROM tasks) x WHERE CASE WHEN x.ratio IS NULL THEN false ELSE true END`},
+	{name: "computed condition compared with false", sql: `SELECT x.title FROM (SELECT title, 'draft' ~ title AS m FROM tasks) x WHERE x.m <> false`},
+	{name: "computed condition in a list of true", sql: `SELECT x.title FROM (SELECT title, 'draft' ~ title AS m FROM tasks) x WHERE x.m IN (true)`},
 	{name: "computed column of a name that a function gave", sql: `SELECT x.title FROM (SELECT title, int2(points * 1000) FROM tasks) x WHERE x.int2 IS NOT NULL`},
 	{name: "pattern over a primary key look-up", sql: `SELECT title FROM tasks WHERE id = $1 AND 'draft' ~ title`, args: []any{id("b2", 4)}},
 }
