@@ -28,20 +28,20 @@ func newKnowledge(c *orgfilter.Catalog, l Limits) *knowledge {
 	return &knowledge{catalog: c, limits: l, memo: newMemo(l.MemoBytes)}
 }
 
-func (k *knowledge) plan(key planKey) (*plan, error) {
+func (k *knowledge) plan(key planKey) (plan, error) {
 	if err := k.limits.length(key.text); err != nil {
-		return nil, err
+		return plan{}, err
 	}
 	if !k.memo.admits(len(key.text)) {
 		return newPlan(k, key)
 	}
 	hash := k.memo.hash(key)
-	if p := k.memo.get(hash, key); p != nil {
-		return p, nil
+	if r := k.memo.get(hash, key); r != nil {
+		return r.plan, nil
 	}
 	p, err := newPlan(k, key)
 	if err != nil {
-		return nil, err
+		return plan{}, err
 	}
 	if k.memo.met(hash) {
 		k.memo.put(&remembered{plan: p, key: key, hash: hash})
@@ -81,7 +81,7 @@ type set struct {
 
 // remembered is a plan in a memo.
 type remembered struct {
-	*plan
+	plan
 	key  planKey
 	hash uint64
 	used atomic.Bool // since it was last considered for removal
@@ -113,7 +113,7 @@ func (m *memo) hash(key planKey) uint64 { return maphash.String(m.seed, key.text
 
 func (m *memo) set(hash uint64) *set { return &m.sets[hash&uint64(len(m.sets)-1)] }
 
-func (m *memo) get(hash uint64, key planKey) *plan {
+func (m *memo) get(hash uint64, key planKey) *remembered {
 	s := m.set(hash)
 	for i := range s.ways {
 		r := s.ways[i].Load()
@@ -123,7 +123,7 @@ func (m *memo) get(hash uint64, key planKey) *plan {
 		if !r.used.Load() {
 			r.used.Store(true)
 		}
-		return r.plan
+		return r
 	}
 	return nil
 }

@@ -13,8 +13,8 @@ const testMemo = 1 << 20
 
 func textKey(i int) planKey { return planKey{text: fmt.Sprint("SELECT ", i), args: 1} }
 
-func somePlan(bytes int) *plan {
-	return &plan{Plan: &orgfilter.Plan{Text: strings.Repeat("x", bytes)}}
+func somePlan(bytes int) plan {
+	return plan{Plan: &orgfilter.Plan{Text: strings.Repeat("x", bytes)}}
 }
 
 // meet does what a statement does, and tells whether its plan was there.
@@ -179,7 +179,7 @@ func TestMemoComparesTextsOfOneHash(t *testing.T) {
 	for i := range 3 * memoWays {
 		p := somePlan(i)
 		m.put(&remembered{plan: p, key: textKey(i), hash: 7})
-		if m.get(7, textKey(i)) != p {
+		if r := m.get(7, textKey(i)); r == nil || r.plan.Plan != p.Plan {
 			t.Errorf("text %d does not find its plan", i)
 		}
 		if m.get(7, textKey(-1)) != nil {
@@ -208,7 +208,7 @@ func TestMemoIsSafeForConcurrentUse(t *testing.T) {
 				key := textKey(i % 500 * (worker%2 + 1))
 				hash := m.hash(key)
 				if p := m.get(hash, key); p == nil {
-					m.put(&remembered{plan: &plan{Plan: &orgfilter.Plan{Text: key.text}}, key: key, hash: hash})
+					m.put(&remembered{plan: plan{Plan: &orgfilter.Plan{Text: key.text}}, key: key, hash: hash})
 				} else if p.Text != key.text {
 					t.Errorf("%q finds the plan of %q", key.text, p.Text)
 				}
@@ -227,20 +227,20 @@ func TestNewDeclarationsReachStatementsThatWereRemembered(t *testing.T) {
 		t.Fatal("an undeclared table is accepted")
 	}
 	r.add("teeth", orgfilter.Shared, "", "here")
-	var last *plan
+	var last *orgfilter.Plan
 	for range 3 {
 		p, err := r.now().plan(key)
 		if err != nil {
 			t.Fatal(err)
 		}
-		last = p
+		last = p.Plan
 	}
-	if again, _ := r.now().plan(key); again != last {
+	if again, _ := r.now().plan(key); again.Plan != last {
 		t.Error("the plan is not remembered")
 	}
 	r.search([]string{"app"}, "here")
 	r.add("public.gears", orgfilter.Shared, "", "here")
-	if again, _ := r.now().plan(key); again == last {
+	if again, _ := r.now().plan(key); again.Plan == last {
 		t.Error("the plan outlives the declarations that it was made with")
 	}
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // argRoom is how many arguments a statement can have before its list grows.
-const argRoom = 8
+const argRoom = 4
 
 // build renders a statement that stands alone. direct tells that the text is
 // hand-written, and not what go-sqlbuilder made of it. The caller may append to
@@ -80,14 +80,14 @@ type position struct {
 }
 
 // scopeTo finds the plan for a text and binds it to arguments and organization.
-func scopeTo(org uuid.UUID, text string, args []any, at position) (*plan, []any, error) {
+func scopeTo(org uuid.UUID, text string, args []any, at position) (plan, []any, error) {
 	p, err := declared.now().plan(planKey{text: text, args: len(args), base: at.base})
 	if err != nil {
-		return nil, nil, err
+		return plan{}, nil, err
 	}
 	args, err = p.bind(args, org, at.direct)
 	if err != nil {
-		return nil, nil, err
+		return plan{}, nil, err
 	}
 	if !p.Bound {
 		// PostgreSQL wants no argument without a parameter.
@@ -104,30 +104,30 @@ type plan struct {
 
 // newPlan rewrites and proves a text, and checks that its parameters are those
 // of its arguments.
-func newPlan(know *knowledge, k planKey) (*plan, error) {
+func newPlan(know *knowledge, k planKey) (plan, error) {
 	rewritten, err := orgfilter.RewriteLimited(k.text, know.catalog, k.args, pgsql.Options{
 		MaxBytes: know.limits.TextBytes, MaxDepth: know.limits.Depth, MaxRelations: know.limits.Relations,
 	})
 	if err != nil {
 		if strings.Contains(k.text, poisonMark) {
-			return nil, refuse(ErrStatement, "a nested statement was refused; see its Err, and render it alone to see why")
+			return plan{}, refuse(ErrStatement, "a nested statement was refused; see its Err, and render it alone to see why")
 		}
-		return nil, fromFilter(err)
+		return plan{}, fromFilter(err)
 	}
 	highest := k.args
 	if k.args == k.base {
 		highest = 0 // it has no arguments of its own
 	}
 	if rewritten.Params != highest {
-		return nil, lost("statement uses parameters up to $%d and has %d arguments", rewritten.Params, k.args)
+		return plan{}, lost("statement uses parameters up to $%d and has %d arguments", rewritten.Params, k.args)
 	}
 	if rewritten.Params > 0 && rewritten.Lowest <= k.base {
-		return nil, lost("nested statement uses $%d, which is a parameter of the outer one", rewritten.Lowest)
+		return plan{}, lost("nested statement uses $%d, which is a parameter of the outer one", rewritten.Lowest)
 	}
-	p := &plan{Plan: rewritten, nested: nestedParams(k.text)}
+	p := plan{Plan: rewritten, nested: nestedParams(k.text)}
 	for _, n := range p.nested {
 		if n < 1 || n > k.args {
-			return nil, lost("nested ForOrg lost its parameter $%d", n)
+			return plan{}, lost("nested ForOrg lost its parameter $%d", n)
 		}
 	}
 	return p, nil
@@ -140,7 +140,7 @@ func lost(format string, args ...any) *Error {
 
 // bind checks the arguments and returns them with the organization in the place
 // of what stands for it. It does not change args.
-func (p *plan) bind(args []any, org uuid.UUID, direct bool) ([]any, error) {
+func (p plan) bind(args []any, org uuid.UUID, direct bool) ([]any, error) {
 	for _, n := range p.nested {
 		// ForOrg put a uuid.UUID there; anything else is another's argument.
 		id, ok := args[n-1].(uuid.UUID)
@@ -180,7 +180,7 @@ func (p *plan) bind(args []any, org uuid.UUID, direct bool) ([]any, error) {
 }
 
 // check says whether the argument has to be replaced by the organization.
-func (p *plan) check(c *orgfilter.Check, args []any, org uuid.UUID) (stamp bool, err error) {
+func (p plan) check(c *orgfilter.Check, args []any, org uuid.UUID) (stamp bool, err error) {
 	if c.Param == 0 {
 		if identifyText(c.Const, org) != own {
 			return false, otherOrganization(c)
