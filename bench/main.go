@@ -2,131 +2,101 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
-	"runtime"
 	"slices"
-	"syscall"
 	"text/tabwriter"
-	"time"
-
-	"github.com/google/uuid"
-	"github.com/huandu/go-sqlbuilder"
-
-	"github.com/sigrahq/sigra/runtime/query"
 )
 
-// row is the cost of one shape in one way.
-type row struct {
-	Shape       string  `json:"shape"`
-	Way         string  `json:"way"`
-	LowerNanos  float64 `json:"lower_quartile_ns"`
-	MedianNanos float64 `json:"median_ns"`
-	UpperNanos  float64 `json:"upper_quartile_ns"`
-	Ratio       float64 `json:"ratio_to_hand"` // of the lower quartiles
-	Allocs      float64 `json:"allocs"`
-	AllocRatio  float64 `json:"alloc_ratio_to_hand"`
-}
-
-// way builds a shape; label is another one each time.
-type way struct {
-	name string
-	run  func(s shape, label string) (string, []any)
-}
-
-var org = uuid.MustParse("a0000000-0000-4000-8000-000000000000")
-
-var ways = []way{
-	{"hand", func(s shape, _ string) (string, []any) { return s.build("", &org).Build() }},
-	{"raw", func(s shape, _ string) (string, []any) { return s.build("", nil).Build() }},
-	{"warm", func(s shape, _ string) (string, []any) { return scoped(s.build("", nil)) }},
-	{"cold", func(s shape, label string) (string, []any) { return scoped(s.build(label, nil)) }},
-}
-
-func scoped(b sqlbuilder.Builder) (string, []any) {
-	text, args, err := query.ForOrg(b, org).SQL()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	return text, args
-}
-
 func main() {
-	rounds := flag.Int("rounds", 61, "interleaved rounds")
-	calls := flag.Int("calls", 300, "calls in a round")
+	passes := flag.Int("passes", 5, "passes, of which the median counts")
+	rounds := flag.Int("rounds", 201, "rounds in a pass")
+	calls := flag.Int("calls", 100, "calls of each way in a round")
+	onPostgres := flag.Bool("postgres", false, "run the statements on PostgreSQL, one call in a round")
+	texts := flag.Int("texts", 0, "show memory while so many different texts pass")
 	asJSON := flag.Bool("json", false, "print JSON lines")
 	flag.Parse()
-	runtime.GOMAXPROCS(1)
 
-	var rows []row
-	for _, s := range shapes {
-		rows = append(rows, measure(s, *rounds, *calls)...)
-	}
-	if *asJSON {
-		out := json.NewEncoder(os.Stdout)
-		for _, r := range rows {
-			if err := out.Encode(r); err != nil {
-				fmt.Fprintln(os.Stderr, err)
-				os.Exit(1)
-			}
-		}
-		return
-	}
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "shape\tway\tlower ns\tmedian ns\tupper ns\tto hand\tallocs\tto hand\t")
-	for _, r := range rows {
-		fmt.Fprintf(w, "%s\t%s\t%.0f\t%.0f\t%.0f\t%.2f\t%.0f\t%.2f\t\n", r.Shape, r.Way, r.LowerNanos, r.MedianNanos, r.UpperNanos, r.Ratio, r.Allocs, r.AllocRatio)
-	}
-	w.Flush()
-}
-
-// measure runs all ways of a shape in turns.
-func measure(s shape, rounds, calls int) []row {
-	times := make([][]float64, len(ways))
-	allocs := make([]float64, len(ways))
-	labels := make([]string, calls)
-	n := 0
-	for range rounds {
-		for i, w := range ways {
-			for j := range labels {
-				n++
-				labels[j] = label(n)
-			}
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			start := processTime()
-			for _, label := range labels {
-				w.run(s, label)
-			}
-			spent := processTime() - start
-			runtime.ReadMemStats(&after)
-			times[i] = append(times[i], float64(spent.Nanoseconds())/float64(calls))
-			allocs[i] = float64(after.Mallocs-before.Mallocs) / float64(calls)
-		}
-	}
-	rows := make([]row, len(ways))
-	for i, w := range ways {
-		slices.Sort(times[i])
-		at := func(q float64) float64 { return times[i][int(q*float64(rounds-1))] }
-		rows[i] = row{
-			Shape: s.name, Way: w.name,
-			LowerNanos: at(0.25), MedianNanos: at(0.5), UpperNanos: at(0.75),
-			Ratio:  at(0.25) / times[0][(rounds-1)/4],
-			Allocs: allocs[i], AllocRatio: allocs[i] / allocs[0],
-		}
-	}
-	return rows
-}
-
-// processTime is the CPU time that the process has used, the garbage collector
-// included.
-func processTime() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+	out := table{json: *asJSON}
+	if err := run(&out, *passes, *rounds, *calls, *onPostgres, *texts); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	if err := out.print(os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 }
+
+func run(out *table, passes, rounds, calls int, onPostgres bool, texts int) error {
+	switch {
+	case passes < 1 || rounds < 4 || calls < 1:
+		return errors.New("bench: there must be a pass, four rounds and a call")
+	case texts > 0:
+		return manyTexts(out, texts)
+	case onPostgres:
+		return endToEnd(out, passes, 4*rounds)
+	}
+	return building(out, passes, rounds, calls)
+}
+
+// table is rows of one struct type, for people or as JSON lines.
+type table struct {
+	json   bool
+	header string
+	rows   []row
+}
+
+type row interface{ String() string } // cells, each with a tab behind it
+
+func (t *table) add(r row) { t.rows = append(t.rows, r) }
+
+func (t *table) print(w io.Writer) error {
+	if t.json {
+		lines := json.NewEncoder(w)
+		for _, r := range t.rows {
+			if err := lines.Encode(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	columns := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(columns, t.header)
+	for _, r := range t.rows {
+		fmt.Fprintln(columns, r)
+	}
+	return columns.Flush()
+}
+
+// times are measurements of one way, by pass and round.
+type times [][]float64
+
+// quartile is the one of all passes together.
+func (t times) quartile(q float64) float64 { return quantile(slices.Concat(t...), q) }
+
+// ratio compares the lower quartiles of each pass with those of another way.
+func (t times) ratio(to times) spread {
+	var list []float64
+	for pass := range t {
+		list = append(list, quantile(t[pass], 0.25)/quantile(to[pass], 0.25))
+	}
+	return spread{quantile(list, 0.5), slices.Min(list), slices.Max(list)}
+}
+
+func quantile(list []float64, q float64) float64 {
+	list = slices.Sorted(slices.Values(list))
+	return list[int(q*float64(len(list)-1))]
+}
+
+// spread is what several passes gave.
+type spread struct {
+	Median float64 `json:"median"`
+	Lowest float64 `json:"lowest"`
+	Most   float64 `json:"highest"`
+}
+
+func (s spread) String() string { return fmt.Sprintf("%.2f\t%.2f–%.2f", s.Median, s.Lowest, s.Most) }

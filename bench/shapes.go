@@ -21,32 +21,48 @@ var (
 )
 
 // shape is a statement that can be built with the predicates and without. A
-// label makes its text a new one.
+// label makes its text a new one; id is the row that it is about, if it is about
+// one.
 type shape struct {
 	name  string
-	build func(label string, org *uuid.UUID) sqlbuilder.Builder
+	build func(label string, id uuid.UUID, org *uuid.UUID) sqlbuilder.Builder
+
+	run     func(e ends) (hand, scoped call)
+	inserts bool // each call needs an id of its own
+}
+
+// named and titled are the rows of the queries.
+type named struct {
+	ID   uuid.UUID `db:"id"`
+	Name string    `db:"name"`
+}
+
+type titled struct {
+	ID    uuid.UUID `db:"id"`
+	Name  string    `db:"name"`
+	Title string    `db:"title"`
 }
 
 var id = uuid.MustParse("6e0d4c7a-5a3c-4a44-9a5e-3a1f4b0c9d11")
 
 var shapes = []shape{
-	{"get", func(label string, org *uuid.UUID) sqlbuilder.Builder {
+	{"get", func(label string, id uuid.UUID, org *uuid.UUID) sqlbuilder.Builder {
 		sb := sqlbuilder.PostgreSQL.NewSelectBuilder()
 		sb.Select("id", "name"+label).From("projects").Where(sb.EQ("id", id))
 		if org != nil {
 			sb.Where(sb.EQ("projects.organization_id", *org))
 		}
 		return sb
-	}},
-	{"list", func(label string, org *uuid.UUID) sqlbuilder.Builder {
+	}, reading[named], false},
+	{"list", func(label string, id uuid.UUID, org *uuid.UUID) sqlbuilder.Builder {
 		sb := sqlbuilder.PostgreSQL.NewSelectBuilder()
 		sb.Select("id", "name"+label).From("projects").Where(sb.EQ("archived", false), sb.GT("priority", 3))
 		if org != nil {
 			sb.Where(sb.EQ("projects.organization_id", *org))
 		}
 		return sb.OrderByAsc("name").Limit(20).Offset(40)
-	}},
-	{"join+exists", func(label string, org *uuid.UUID) sqlbuilder.Builder {
+	}, reading[named], false},
+	{"join+exists", func(label string, id uuid.UUID, org *uuid.UUID) sqlbuilder.Builder {
 		sb := sqlbuilder.PostgreSQL.NewSelectBuilder()
 		sub := sqlbuilder.PostgreSQL.NewSelectBuilder()
 		sub.Select("1").From("comments c").Where("c.task_id = t.id", sub.Like("c.body", "%late%"))
@@ -59,23 +75,23 @@ var shapes = []shape{
 			sb.Where(sb.EQ("p.organization_id", *org), sb.EQ("t.organization_id", *org))
 		}
 		return sb.OrderByAsc("p.name").Limit(20)
-	}},
-	{"update", func(label string, org *uuid.UUID) sqlbuilder.Builder {
+	}, reading[titled], false},
+	{"update", func(label string, id uuid.UUID, org *uuid.UUID) sqlbuilder.Builder {
 		ub := sqlbuilder.PostgreSQL.NewUpdateBuilder()
 		ub.Update("projects"+label).Set(ub.Assign("name", "Apollo"), ub.Assign("archived", true)).Where(ub.EQ("id", id))
 		if org != nil {
 			ub.Where(ub.EQ("projects.organization_id", *org))
 		}
 		return ub
-	}},
-	{"insert", func(label string, org *uuid.UUID) sqlbuilder.Builder {
+	}, writing, false},
+	{"insert", func(label string, id uuid.UUID, org *uuid.UUID) sqlbuilder.Builder {
 		ib := sqlbuilder.PostgreSQL.NewInsertBuilder()
 		ib.InsertInto("projects" + label)
 		if org != nil {
 			return ib.Cols("id", "slug", "name", "organization_id").Values(id, "apollo", "Apollo", *org)
 		}
 		return ib.Cols("id", "slug", "name").Values(id, "apollo", "Apollo")
-	}},
+	}, writing, true},
 }
 
 // label makes a text that was not seen before: a comment, as a request id in a
