@@ -54,7 +54,9 @@ func (g *generator) aggregate(k kind, s *scope) string {
 	case k == integer:
 		return "count(*)::int"
 	case k == text && s0 != "":
-		switch g.rng.IntN(4) {
+		switch g.rng.IntN(6) {
+		case 4:
+			return g.form(documentAggregates(n, s0), s)
 		case 0:
 			g.mark("ordered aggregate")
 			return "string_agg(" + s0 + ", ',' ORDER BY " + s0 + ")"
@@ -107,7 +109,7 @@ func (g *generator) window(k kind, s *selectParts) (string, bool) {
 	if k == text {
 		fn = g.either("min(", "max(") + pick(g, texts).sql + ")"
 	} else {
-		fn = g.either("rank()", "dense_rank()", "count(*)", "sum("+pick(g, numbers).sql+")", "first_value("+by+")", "max("+pick(g, numbers).sql+")")
+		fn = g.either("rank()", "dense_rank()", "count(*)", "sum("+pick(g, numbers).sql+")", "first_value("+by+")", "percent_rank()", "cume_dist()", "count(*) FILTER (WHERE "+by+" > 2)", "max("+pick(g, numbers).sql+")")
 	}
 	if !strings.HasPrefix(fn, "rank") && !strings.HasPrefix(fn, "dense") && g.chance(30) {
 		g.mark("window frame")
@@ -124,4 +126,23 @@ func (g *generator) window(k kind, s *selectParts) (string, bool) {
 		}
 	}
 	return "(" + fn + " OVER " + frame + ")" + map[bool]string{true: "::int", false: ""}[k == integer], true
+}
+
+// documentAggregates gather texts, and numbers where there are any, in JSON or
+// XML.
+func documentAggregates(n, s string) []form {
+	if n == "" {
+		n = "1"
+	}
+	as := func(construct string, since int, sql string) form {
+		return form{construct, since, func(*generator, *scope) string { return sql }}
+	}
+	return []form{
+		as("json_agg", 0, "json_agg("+s+" ORDER BY "+s+")::text"),
+		as("json_agg", 0, "jsonb_agg(DISTINCT "+s+" ORDER BY "+s+")::text"),
+		as("json_object_agg", 0, "json_object_agg(coalesce("+s+", ''), "+n+" ORDER BY "+s+", "+n+")::text"),
+		as("xmlagg", 0, "xmlagg(xmlelement(NAME item, xmlattributes("+n+" AS n), "+s+") ORDER BY "+s+", "+n+")::text"),
+		as("json_arrayagg", 16, "json_arrayagg("+s+" ORDER BY "+s+" NULL ON NULL RETURNING jsonb)::text"),
+		as("json_objectagg", 16, "json_objectagg(KEY coalesce("+s+", '') VALUE "+n+" ABSENT ON NULL RETURNING jsonb)::text"),
+	}
 }

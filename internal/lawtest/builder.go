@@ -122,7 +122,7 @@ func (b *builders) condition(c *sqlbuilder.Cond, ref string, depth int) string {
 	case 8:
 		return c.IsDistinctFrom(id, b.number())
 	case 9:
-		return c.Any(id, "=", b.number(), b.number())
+		return c.NotBetween(id, b.number(), b.number())
 	case 10:
 		return c.Equal(ref+".organization_id", b.g.either(orgA, orgB))
 	case 11:

@@ -34,6 +34,10 @@ func (g *generator) target(keyword string, only bool) target {
 		text = "ONLY " + text
 		g.mark("only")
 	}
+	if only && !strings.HasPrefix(text, "ONLY") && g.chance(4) {
+		text += " *"
+		g.mark("target *")
+	}
 	it := &item{ref: t.name, columns: t.columns, base: t}
 	taken := map[string]bool{}
 	if g.chance(50) {
@@ -51,7 +55,7 @@ func (g *generator) unwritten() *table {
 		if g.chance(8) {
 			t = tables[3] // the one with open keys
 		}
-		if !g.written[t] && (t.owned() || g.chance(15)) {
+		if !g.written[t] && !t.view && (t.owned() || g.chance(15)) {
 			return t
 		}
 	}

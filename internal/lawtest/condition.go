@@ -38,6 +38,9 @@ func (g *generator) condition(s *scope, depth int) string {
 }
 
 func (g *generator) simple(s *scope) string {
+	if g.chance(18) {
+		return g.form(conditionForms, s)
+	}
 	switch g.rng.IntN(18) {
 	case 0:
 		g.mark("parameter compared")
@@ -127,7 +130,7 @@ func (g *generator) failing(s *scope) string {
 func (g *generator) system(s *scope) string {
 	var bases []*item
 	for _, it := range s.visible() {
-		if it.base != nil {
+		if it.base != nil && !it.base.view {
 			bases = append(bases, it)
 		}
 	}

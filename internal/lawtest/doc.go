@@ -12,7 +12,7 @@
 //	}
 //
 // Statements are generated: statement n of a seed is the same on every machine.
-// About a third of them are mutants, with tokens deleted, doubled or swapped
+// A quarter of them are mutants, with tokens deleted, doubled or swapped
 // and brackets and quotes broken.
 //
 // # What is compared

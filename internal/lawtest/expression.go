@@ -136,6 +136,9 @@ func (g *generator) expr(k kind, s *scope, depth int) string {
 }
 
 func (g *generator) number(s *scope, depth int) string {
+	if g.chance(18) {
+		return g.form(numberForms, s)
+	}
 	a := func() string { return g.expr(integer, s, depth-1) }
 	switch g.rng.IntN(14) {
 	case 0:
@@ -199,6 +202,9 @@ func (g *generator) poison(s *scope) string {
 }
 
 func (g *generator) words(s *scope, depth int) string {
+	if g.chance(35) {
+		return g.form(textForms, s)
+	}
 	a := func() string { return g.expr(text, s, depth-1) }
 	switch g.rng.IntN(15) {
 	case 13:

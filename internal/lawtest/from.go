@@ -304,6 +304,9 @@ func (g *generator) tableReference(r reach, t *table) *part {
 	if t.kind == orgfilter.Shared {
 		g.mark("shared table")
 	}
+	if t.view {
+		g.mark("view")
+	}
 	if t.name == "Odd Items" {
 		g.mark("quoted names")
 	}
@@ -331,7 +334,7 @@ func (g *generator) tableReference(r reach, t *table) *part {
 		text += g.either(" AS ", " ") + quote(it.ref) + list
 	}
 	r.taken[it.ref] = true
-	if g.chance(4) {
+	if !t.view && g.chance(4) {
 		text += g.either(" TABLESAMPLE BERNOULLI (100)", " TABLESAMPLE SYSTEM (100) REPEATABLE (3)", " TABLESAMPLE BERNOULLI(100) REPEATABLE (0)")
 		g.mark("tablesample")
 	}
@@ -384,7 +387,29 @@ func (g *generator) function(r reach) *part {
 		return &part{text: sql, items: []*item{{ref: ref, columns: columns, alias: true}}, star: columns}
 	}
 	name := quote(ref)
-	switch g.rng.IntN(7) {
+	n := 11
+	if g.version >= 17 {
+		n = 12
+	}
+	switch g.rng.IntN(n) {
+	case 7:
+		g.mark("xmltable")
+		return with(fmt.Sprintf("xmltable('/r/i' PASSING %sxmlelement(NAME r, xmlelement(NAME i, xmlattributes(%s AS n), %s)) COLUMNS n int PATH '@n', name text PATH '.' DEFAULT 'x', o FOR ORDINALITY) AS %s",
+			g.either("", "BY VALUE "), g.flat(integer, see), g.flat(text, see), name), column{"n", integer}, column{"name", text}, column{"o", integer})
+	case 8:
+		g.mark("unnest of several arrays")
+		return with(fmt.Sprintf("unnest(%s, ARRAY['x', 'A1']) AS %s (n, x)", g.flat(integers, see), name), column{"n", integer}, column{"x", text})
+	case 9:
+		g.mark("rows from with a column definition")
+		return with(fmt.Sprintf(`ROWS FROM (json_to_recordset('[{"a":2},{"a":9}]') AS (a int, "from" text), generate_series(1, 3)) WITH ORDINALITY AS %s (a, x, n, o)`, name),
+			column{"a", integer}, column{"x", text}, column{"n", integer}, column{"o", integer})
+	case 10:
+		g.mark("function named like a column")
+		return with(fmt.Sprintf("substring(%s FROM 1 FOR 2) AS %s", g.flat(text, see), name), column{ref, text})
+	case 11:
+		g.mark("json_table")
+		return with(fmt.Sprintf("json_table(%s, '$' COLUMNS (x text PATH '$.k', n FOR ORDINALITY, NESTED PATH '$.a[*]' COLUMNS (a int PATH '$'))) AS %s", g.flat(document, see), name),
+			column{"x", text}, column{"n", integer}, column{"a", integer})
 	case 0:
 		g.mark("generate_series")
 		return with(fmt.Sprintf("generate_series(1, %d) AS %s (n)", 1+g.rng.IntN(4), name), column{"n", integer})

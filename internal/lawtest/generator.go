@@ -28,12 +28,15 @@ type generator struct {
 	blocked map[string]bool // names that a WITH RECURSIVE takes before they can be used
 	written map[*table]bool // a second write of the same rows has no defined outcome
 	serial  int
+	version int // major version of the server
 }
 
-// Generate returns statement n of a seed.
-func Generate(seed, n uint64) Statement {
+// Generate returns statement n of a seed, in the grammar of a major version of
+// PostgreSQL.
+func Generate(seed, n uint64, version int) Statement {
 	g := &generator{
 		rng:     rand.New(rand.NewPCG(seed, n)),
+		version: version,
 		marks:   map[string]bool{},
 		blocked: map[string]bool{},
 		written: map[*table]bool{},
@@ -46,7 +49,7 @@ func Generate(seed, n uint64) Statement {
 		s.Constructs = append(s.Constructs, mark)
 	}
 	slices.Sort(s.Constructs)
-	if g.chance(35) {
+	if g.chance(25) {
 		s = g.mutate(s)
 	}
 	return s

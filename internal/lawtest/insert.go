@@ -233,6 +233,10 @@ func (g *generator) conflict(t target) string {
 	if t.table.owned() {
 		key = g.either("(organization_id, id)", "(id, organization_id)")
 	}
+	if t.table.owned() && g.chance(12) {
+		g.mark("conflict target with more than columns")
+		key = g.either("(organization_id uuid_ops, id int4_ops)", "(organization_id, id) WHERE true", "(id pg_catalog.int4_ops, organization_id)")
+	}
 	switch t.table.name {
 	case "Odd Items":
 		key = `("Org Id", "Id")`

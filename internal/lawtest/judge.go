@@ -37,6 +37,7 @@ type judge struct {
 	variants  []*pgconn.PgConn // A's rows in other orders and with other plans; opened when needed
 	others    string           // the rows of B and C
 	planner   string           // settings of everybody
+	version   int              // major version of the server
 }
 
 func newJudge(ctx context.Context, w World, fault Fault) (*judge, error) {
@@ -46,6 +47,10 @@ func newJudge(ctx context.Context, w World, fault Fault) (*judge, error) {
 		return nil, err
 	}
 	if j.everybody, err = connect(ctx, w.Everybody); err != nil {
+		return nil, err
+	}
+	if j.version, err = major(j.everybody); err != nil {
+		j.close()
 		return nil, err
 	}
 	if j.alone, err = connect(ctx, w.Alone); err != nil {
@@ -150,14 +155,16 @@ func (j *judge) at(t trial, scoped, plain *outcome) verdict {
 	switch {
 	case scoped.state() == timeout || plain.state() == timeout:
 		return timedOut
-	case scoped.others != "" && scoped.others != j.others, j.shown(t, scoped, plain) != "":
+	case scoped.others != "" && scoped.others != j.others:
+		return leak
+	case scoped.err == nil && difference(scoped, plain, t.statement.Ordered) == "":
+		return equal // rows that are the same show the same
+	case j.shown(t, scoped, plain) != "":
 		return leak
 	case difference(scoped, plain, t.statement.Ordered) != "":
 		return different
-	case scoped.err != nil:
-		return failed
 	}
-	return equal
+	return failed
 }
 
 // shown is a mark of another organization that the scoped statement shows, but

@@ -59,7 +59,7 @@ func covers(t *testing.T, r *Report) {
 		}
 	}
 	for c := range r.Constructs {
-		if !slices.Contains(constructs, c) {
+		if !slices.Contains(constructs, c) && newer[c] == 0 {
 			t.Errorf("construct %q is not in the list", c)
 		}
 	}

@@ -14,7 +14,11 @@ var strays = []string{
 // mutate breaks a statement in one to three places.
 func (g *generator) mutate(s Statement) Statement {
 	tokens := tokenize(s.Text)
-	for range 1 + g.rng.IntN(3) {
+	breaks := 1
+	if g.chance(35) {
+		breaks += 1 + g.rng.IntN(2)
+	}
+	for range breaks {
 		if len(tokens) < 3 {
 			break
 		}

@@ -73,6 +73,17 @@ func (g *generator) setOperation(outer *scope, want []kind, o queryOptions) quer
 
 // arm is one side of a set operation, in brackets where it has its own tail.
 func (g *generator) arm(outer *scope, want []kind) query {
+	switch n := g.rng.IntN(100); {
+	case n < 8 && g.budget > 0:
+		g.mark("nested set operation")
+		q := g.setOperation(outer, want, queryOptions{})
+		q.text = "(" + q.text + ")"
+		return q
+	case n < 14:
+		g.mark("values in a set operation")
+		q := g.values(outer, want)
+		return q
+	}
 	q := g.selectQuery(outer, want, queryOptions{arm: true})
 	if q.tail || g.chance(20) {
 		g.mark("bracketed arm")
@@ -138,7 +149,12 @@ func (g *generator) selectQuery(outer *scope, want []kind, o queryOptions) selec
 	}
 	text += s.where + s.behind
 	o.one = s.one
-	tail, ordered := g.order(s.columns, s.sortFirst, o)
+	tail, ordered := "", false
+	if s.lockable && g.chance(5) {
+		tail = g.orderExpression(s.scope)
+	} else {
+		tail, ordered = g.order(s.columns, s.sortFirst, o)
+	}
 	text += tail
 	result := selected{query{text, s.columns, ordered}, tail != ""}
 	if s.lockable && !o.arm && (o.top || g.chance(20)) {
@@ -278,7 +294,14 @@ func (g *generator) grouped(s *selectParts, want []kind) {
 		s.behind = " GROUP BY GROUPING SETS ((" + joined + "), (" + keys[0] + "), ())"
 	case n < 18:
 		s.behind = " GROUP BY " + g.marked("ROLLUP", "CUBE") + " (" + joined + ")"
-	case n < 22:
+	case n < 26 && want == nil:
+		g.mark("grouping")
+		s.behind = " GROUP BY " + g.either("GROUPING SETS (ROLLUP ("+joined+"), ("+keys[0]+"))", keys[0]+", CUBE ("+joined+")",
+			"DISTINCT ROLLUP ("+joined+"), GROUPING SETS (CUBE ("+joined+"), ())", "(), "+joined, "ROW("+joined+"), "+joined)
+		if !strings.Contains(s.behind, "ROW(") {
+			s.add("GROUPING("+joined+")", column{g.name(), integer})
+		}
+	case n < 30:
 		g.mark("group by distinct")
 		s.behind = " GROUP BY DISTINCT " + joined
 	default:
@@ -370,6 +393,20 @@ func (g *generator) order(columns []column, first int, o queryOptions) (text str
 	return text, true
 }
 
+// orderExpression is an ORDER BY of what is no output. Rows that are the same in
+// it come in any order.
+func (g *generator) orderExpression(s *scope) string {
+	if len(s.star) == 0 {
+		return ""
+	}
+	g.mark("order by an expression")
+	key := g.expr(integer, s, 1) + " + 0" // a constant would be the number of an output
+	if g.chance(50) {
+		key = "lower(" + g.expr(text, s, 1) + ")"
+	}
+	return " ORDER BY " + key + g.either("", " DESC", " NULLS FIRST", " USING OPERATOR(pg_catalog.<)", " ASC NULLS LAST")
+}
+
 // lock writes FOR UPDATE and the like, where nothing in FROM forbids it.
 func (g *generator) lock(parts []*part, skip bool) string {
 	if !g.chance(22) {
@@ -379,7 +416,7 @@ func (g *generator) lock(parts []*part, skip bool) string {
 	plain := true
 	for _, p := range parts {
 		for _, it := range p.items {
-			if it.base != nil && !it.nullable {
+			if it.base != nil && !it.nullable && it.base.name != "totals" {
 				names = append(names, quote(it.ref))
 			} else {
 				plain = false

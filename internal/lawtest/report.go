@@ -98,6 +98,7 @@ func (r *Report) refused(reason, sql string, valid bool) {
 	defer r.mu.Unlock()
 	r.Refused[reason]++
 	if !valid {
+		r.example(reason+" (and by PostgreSQL)", sql)
 		return
 	}
 	r.RefusedValid[reason]++

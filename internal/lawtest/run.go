@@ -92,7 +92,7 @@ func (j *judge) batch(ctx context.Context, seed, n, size uint64, r *Report) erro
 	var refused []request
 	var refusals []string
 	for i := n; i < n+size; i++ {
-		s := Generate(seed, i)
+		s := Generate(seed, i, j.version)
 		t, refusal := j.prepareSafely(i, s, r)
 		r.generated(s)
 		switch {

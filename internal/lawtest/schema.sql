@@ -53,3 +53,12 @@ CREATE TABLE "Odd Items" (
 	"Id" int NOT NULL DEFAULT 90, "Org Id" uuid NOT NULL, "Select" text, task_id int, points int,
 	PRIMARY KEY ("Org Id", "Id")
 );
+
+CREATE VIEW open_tasks AS
+	SELECT id, organization_id, project_id, name, points FROM tasks WHERE done IS NOT TRUE;
+
+-- What it joins belongs to one organization.
+CREATE VIEW totals AS
+	SELECT p.organization_id, p.id, p.name, count(t.id)::int AS n, sum(t.points)::int AS points
+	FROM projects p LEFT JOIN tasks t ON t.organization_id = p.organization_id AND t.project_id = p.id
+	GROUP BY p.organization_id, p.id, p.name;

@@ -14,6 +14,7 @@ const (
 	uuid
 	integers
 	document
+	other // shown, but not used in expressions
 )
 
 var sqlType = [...]string{integer: "int", text: "text", boolean: "boolean", uuid: "uuid", integers: "int[]", document: "jsonb"}
@@ -33,6 +34,7 @@ type table struct {
 	key     string // unique inside an organization, and never assigned by an update
 	columns []column
 	open    bool // has unique keys that are not led by the organization
+	view    bool // read only
 }
 
 func (t *table) owned() bool { return t.kind == orgfilter.Owned }
@@ -70,6 +72,10 @@ var tables = []*table{
 		{"id", integer}, {"name", text}, {"email", text}, {"points", integer}, {"done", boolean}}},
 	{name: "plans", kind: orgfilter.Shared, key: "id", columns: []column{
 		{"id", integer}, {"name", text}, {"points", integer}}},
+	{name: "open_tasks", kind: orgfilter.Owned, owner: "organization_id", key: "id", view: true, columns: []column{
+		{"id", integer}, {"organization_id", uuid}, {"project_id", integer}, {"name", text}, {"points", integer}}},
+	{name: "totals", kind: orgfilter.Owned, owner: "organization_id", key: "id", view: true, columns: []column{
+		{"organization_id", uuid}, {"id", integer}, {"name", text}, {"n", integer}, {"points", integer}}},
 }
 
 // catalog declares the tables to the filter.

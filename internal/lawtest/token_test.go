@@ -32,7 +32,7 @@ func TestTokenizeKeepsQuotesAndComments(t *testing.T) {
 func TestStatementsOfASeedAreAlwaysTheSame(t *testing.T) {
 	t.Parallel()
 	for n := range uint64(200) {
-		if diff := cmp.Diff(Generate(7, n), Generate(7, n)); diff != "" {
+		if diff := cmp.Diff(Generate(7, n, 15), Generate(7, n, 15)); diff != "" {
 			t.Fatalf("statement %d differs:\n%s", n, diff)
 		}
 	}

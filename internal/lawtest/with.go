@@ -116,7 +116,18 @@ func (g *generator) tree(name string) (string, *cte) {
 		step = fmt.Sprintf("SELECT s.id, s.name, %[2]s.depth + 1 FROM %[2]s CROSS JOIN LATERAL (SELECT %[1]s.id, %[1]s.name FROM %[3]s AS %[1]s WHERE %[1]s.parent_id = %[2]s.%[4]s) AS s WHERE %[2]s.depth < 3",
 			quote(child), self, g.tableName(t), id)
 	}
-	return quote(name) + list + " AS (" + start + " " + union + " " + step + ")", &cte{name, columns}
+	text := quote(name) + list + " AS (" + start + " " + union + " " + step + ")"
+	if g.chance(20) {
+		g.mark("search")
+		text += " SEARCH " + g.either("DEPTH", "BREADTH") + " FIRST BY " + id + " SET path"
+		columns = append(columns, column{"path", other})
+	}
+	if g.chance(20) {
+		g.mark("cycle")
+		text += " CYCLE " + id + " SET circle" + g.either("", " TO true DEFAULT false") + " USING way"
+		columns = append(columns, column{"circle", boolean}, column{"way", other})
+	}
+	return text, &cte{name, columns}
 }
 
 // writingCTE is a write whose rows are read by the rest of the statement.

@@ -42,7 +42,7 @@ func everybody() string {
 	b.WriteString(organizationA.rows(false))
 	b.WriteString(organizationC.rows(true))
 	for _, t := range tables {
-		if t.owned() {
+		if t.owned() && !t.view {
 			fmt.Fprintf(&b, "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT '%s';\n", t.sql(), quote(t.owner), orgB)
 		}
 	}
@@ -55,7 +55,7 @@ func everybody() string {
 func alone() string {
 	var b strings.Builder
 	for _, t := range tables {
-		if !t.owned() {
+		if !t.owned() || t.view {
 			continue
 		}
 		column := quote(t.owner)
@@ -175,6 +175,9 @@ func shared(backwards bool) string {
 func effectsSQL() string {
 	var rows []string
 	for _, t := range tables {
+		if t.view {
+			continue
+		}
 		own := "true"
 		if t.owned() {
 			own = "t." + quote(t.owner) + " = '" + orgA + "'"
@@ -208,4 +211,18 @@ func connect(ctx context.Context, dsn string, settings ...string) (*pgconn.PgCon
 		}
 	}
 	return conn, nil
+}
+
+// major is the major version of a server.
+func major(conn *pgconn.PgConn) (int, error) {
+	version := conn.ParameterStatus("server_version")
+	end := strings.IndexFunc(version, func(r rune) bool { return r < '0' || r > '9' })
+	if end < 0 {
+		end = len(version)
+	}
+	n, err := strconv.Atoi(version[:end])
+	if err != nil {
+		return 0, fmt.Errorf("lawtest: server version %q: %w", version, err)
+	}
+	return n, nil
 }
