@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/sigrahq/sigra/internal/orgfilter"
+	"github.com/sigrahq/sigra/internal/planwitness"
 )
 
 // verdict is what the law says of one statement.
@@ -38,12 +39,16 @@ type judge struct {
 	others    string           // the rows of B and C
 	planner   string           // settings of everybody
 	version   int              // major version of the server
+	owned     []planwitness.Table
 }
 
 func newJudge(ctx context.Context, w World, fault Fault) (*judge, error) {
 	j := &judge{world: w, fault: fault}
 	var err error
 	if j.catalog, err = catalog(); err != nil {
+		return nil, err
+	}
+	if j.owned, err = ownedTables(ctx, w.Everybody); err != nil {
 		return nil, err
 	}
 	if j.everybody, err = connect(ctx, w.Everybody); err != nil {

@@ -35,7 +35,7 @@ func TestLaw(t *testing.T) {
 		t.Fatal(err)
 	}
 	covers(t, report)
-	for _, list := range [][]Finding{report.Leaks, report.Differences, report.Faults} {
+	for _, list := range [][]Finding{report.Leaks, report.Differences, report.Faults, report.Unwitnessed} {
 		for _, f := range list {
 			t.Errorf("seed %d: %s", config.Seed, f)
 		}

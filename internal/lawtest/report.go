@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/sigrahq/sigra/internal/planwitness"
 )
 
 // Report counts what became of the statements of a run.
@@ -34,7 +36,12 @@ type Report struct {
 	Unreduced          int            // see judge.isUnreduced
 	Constructs         map[string]int // how often each stands in a statement that is equal
 
+	Plans   int            // scoped statements whose plan was examined
+	Generic int            // those of them with a generic plan too
+	Scans   map[string]int // of org-owned tables in those plans, by what restricts them
+
 	Leaks       []Finding
+	Unwitnessed []Finding // scans of org-owned tables that nothing in the plan restricts
 	Differences []Finding
 	Faults      []Finding // panics of the filter
 
@@ -63,6 +70,7 @@ func newReport(seed uint64) *Report {
 		Refused:            map[string]int{},
 		RefusedValid:       map[string]int{},
 		Constructs:         map[string]int{},
+		Scans:              map[string]int{},
 		examples:           map[string]string{},
 		signatures:         map[string]bool{},
 	}
@@ -71,7 +79,7 @@ func newReport(seed uint64) *Report {
 func (r *Report) findings() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return len(r.Leaks) + len(r.Differences) + len(r.Faults)
+	return len(r.Leaks) + len(r.Unwitnessed) + len(r.Differences) + len(r.Faults)
 }
 
 func (r *Report) generated(s Statement) {
@@ -181,6 +189,26 @@ func (r *Report) found(f Finding) {
 	r.Differences = append(r.Differences, f)
 }
 
+// heard counts the scans of a plan.
+func (r *Report) heard(kind string, scans []planwitness.Scan) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if kind == "plan" {
+		r.Plans++
+	} else {
+		r.Generic++
+	}
+	for _, s := range scans {
+		r.Scans[s.Cond]++
+	}
+}
+
+func (r *Report) unwitnessed(f Finding) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Unwitnessed = append(r.Unwitnessed, f)
+}
+
 func (r *Report) fault(n uint64, sql, detail string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -195,12 +223,14 @@ func (r *Report) String() string {
 			"executed and equal %d (%d mutants; %.0f a minute), of %d looked at %d would have done something else without the filter\n"+
 			"refused by the filter %d (%d valid), rejected by PostgreSQL %d, mutants refused %d\n"+
 			"timed out %d, indeterminate %d, oracles of the schema %d, stamped %d, eager errors %d, unreduced %d\n"+
-			"leaks %d, differences %d, faults %d",
+			"plans %d (%d generic) with %d scans of org-owned tables\n"+
+			"leaks %d, differences %d, faults %d, scans without a witness %d",
 		r.Seed, r.Elapsed.Round(time.Millisecond), r.Generated, r.Mutants,
 		r.Equal, r.EqualMutants, float64(r.Equal)/r.Elapsed.Minutes(), r.LookedUnscoped, r.WouldHaveLeaked,
 		refused, total(r.RefusedValid), rejected, r.RefusedMutants,
 		r.TimedOut, r.Indeterminate, r.Oracles, r.Stamped, r.Eager, r.Unreduced,
-		len(r.Leaks), len(r.Differences), len(r.Faults))
+		r.Plans, r.Generic, total(r.Scans),
+		len(r.Leaks), len(r.Differences), len(r.Faults), len(r.Unwitnessed))
 }
 
 // Details lists reasons, SQLSTATEs and constructs with their counts.
@@ -218,6 +248,7 @@ func (r *Report) Details() string {
 	for _, reason := range slices.Sorted(maps.Keys(r.examples)) {
 		fmt.Fprintf(&b, "    %s\n        %s\n", reason, r.examples[reason])
 	}
+	list("scans of org-owned tables by what restricts them", r.Scans)
 	list("constructs in equal statements", r.Constructs)
 	return b.String()
 }

@@ -142,6 +142,11 @@ func (j *judge) batch(ctx context.Context, seed, n, size uint64, r *Report) erro
 			return err
 		}
 	}
+	if j.fault == nil {
+		if err := j.testify(ctx, trials, r); err != nil {
+			return err
+		}
+	}
 	for i, refusal := range refusals {
 		r.refused(refusal, refused[i].sql, own[len(trials)+i].err == nil)
 	}

@@ -194,8 +194,8 @@ func encodeRow(values [][]byte) string {
 	return string(b)
 }
 
-// decodeRow writes an encoded row for people.
-func decodeRow(row string) string {
+// decodeRow gives the values of an encoded row, NULL as a word.
+func decodeRow(row string) []string {
 	var values []string
 	for b := []byte(row); len(b) > 0; {
 		if b[0] == 'n' {
@@ -206,8 +206,11 @@ func decodeRow(row string) string {
 		b = b[1+n:]
 		values, b = append(values, string(b[:size])), b[size:]
 	}
-	return "(" + strings.Join(values, " | ") + ")"
+	return values
 }
+
+// showRow writes an encoded row for people.
+func showRow(row string) string { return "(" + strings.Join(decodeRow(row), " | ") + ")" }
 
 // state is the SQLSTATE, empty for success.
 func (o *outcome) state() string {
@@ -229,7 +232,7 @@ func difference(scoped, plain *outcome, ordered bool) string {
 	case scoped.columns != plain.columns:
 		return fmt.Sprintf("columns: %s, plain %s", scoped.columns, plain.columns)
 	case !sameRows(scoped.rows, plain.rows, ordered):
-		return "rows: " + describeRows(scoped.rows, plain.rows, decodeRow)
+		return "rows: " + describeRows(scoped.rows, plain.rows, showRow)
 	case scoped.tag != plain.tag:
 		return fmt.Sprintf("tag: %s, plain %s", scoped.tag, plain.tag)
 	case scoped.own != plain.own:
