@@ -126,8 +126,8 @@ func (j *judge) batch(ctx context.Context, seed, n, size uint64, r *Report) erro
 	var all, own []outcome
 	var errAll, errOwn error
 	var wait sync.WaitGroup
-	wait.Go(func() { all, errAll = exchange(ctx, j.everybody, onAll) })
-	wait.Go(func() { own, errOwn = exchange(ctx, j.alone, onOwn) })
+	wait.Go(func() { all, errAll = j.exchange(ctx, j.everybody, onAll) })
+	wait.Go(func() { own, errOwn = j.exchange(ctx, j.alone, onOwn) })
 	wait.Wait()
 	if err := errors.Join(errAll, errOwn); err != nil {
 		return err

@@ -18,20 +18,17 @@ import (
 type request struct {
 	sql     string
 	args    []*string
-	effects bool // look at all tables afterwards
+	effects bool // look at all tables afterwards if it has written or locked anything
 }
 
 func newRequest(sql string, args []*string) request {
-	return request{sql: sql, args: args, effects: writes.MatchString(sql)}
+	return request{sql: sql, args: args, effects: true}
 }
 
 // holds tells whether a mark stands in the statement or its arguments.
 func (r request) holds(mark *regexp.Regexp) bool {
 	return mark.MatchString(r.sql) || slices.ContainsFunc(r.args, func(a *string) bool { return a != nil && mark.MatchString(*a) })
 }
-
-// writes finds the words without which a statement neither changes nor locks.
-var writes = regexp.MustCompile(`(?i)\b(?:insert|update|delete|share)\b`)
 
 // outcome is what a statement did.
 type outcome struct {

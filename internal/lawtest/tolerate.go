@@ -105,7 +105,7 @@ func (j *judge) isEager(ctx context.Context, t trial, scoped, plain *outcome) bo
 	}
 	first := t.scoped
 	first.sql = guards(len(t.plain.args)+1).ReplaceAllString(first.sql, "${1} = ANY (ARRAY[${2}]::uuid[])")
-	again, err := exchange(ctx, j.everybody, []request{first})
+	again, err := j.exchange(ctx, j.everybody, []request{first})
 	return err == nil && difference(&again[0], plain, t.statement.Ordered) == "" && j.shown(t, &again[0], plain) == ""
 }
 

@@ -33,7 +33,7 @@ func (j *judge) testify(ctx context.Context, trials []trial, r *Report) error {
 	if len(asked) == 0 {
 		return nil
 	}
-	outcomes, err := exchange(ctx, j.everybody, requests)
+	outcomes, err := j.exchange(ctx, j.everybody, requests)
 	if err != nil {
 		return err
 	}

@@ -171,7 +171,8 @@ func shared(backwards bool) string {
 }
 
 // effectsSQL gives two texts: all rows that belong to A or to nobody, and all
-// others, each with whether this transaction has locked it.
+// others, each with whether this transaction has locked it. Both are NULL where
+// it has no transaction id, without which it can neither write nor lock.
 func effectsSQL() string {
 	var rows []string
 	for _, t := range tables {
@@ -187,7 +188,7 @@ func effectsSQL() string {
 			own, strings.ReplaceAll(t.name, "'", ""), t.sql()))
 	}
 	return "SELECT string_agg(r, E'\\n' ORDER BY r) FILTER (WHERE own), string_agg(r, E'\\n' ORDER BY r) FILTER (WHERE own IS NOT TRUE) FROM (" +
-		strings.Join(rows, " UNION ALL ") + ") AS all_rows"
+		strings.Join(rows, " UNION ALL ") + ") AS all_rows WHERE pg_current_xact_id_if_assigned() IS NOT NULL"
 }
 
 // connect opens a connection on which statements are bounded.

@@ -1,6 +1,9 @@
 package planwitness
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Conditions are read as PostgreSQL writes them in a plan (ruleutils.c, without
 // pretty printing): every operation stands in brackets, columns are qualified,
@@ -28,6 +31,13 @@ func equalities(condition string) []equality {
 		}
 	}
 	return found
+}
+
+// isFalse tells whether a condition holds for nothing.
+func isFalse(condition string) bool {
+	return slices.ContainsFunc(conjuncts(tokens(condition)), func(c []string) bool {
+		return slices.Equal(c, []string{"false"}) || slices.Equal(c, []string{"NULL", "::", "boolean"})
+	})
 }
 
 // tokens splits a condition: names, with quotes where they have them,
@@ -150,14 +160,19 @@ var keywords = map[string]bool{"OR": true, "NOT": true, "IS": true, "AND": true}
 // of a column to text, which keeps equality.
 func term(list []string) string {
 	list = bare(list)
-	cast := ""
+	at := -1
 	depths(list, func(i int) {
-		if list[i] == "::" && cast == "" {
-			cast = strings.Join(list[i+1:], " ")
-			list = bare(list[:i])
+		if list[i] == "::" && at < 0 {
+			at = i
 		}
 	})
+	cast := ""
+	if at >= 0 {
+		list, cast = bare(list[:at]), strings.Join(list[at+1:], " ")
+	}
 	switch {
+	case len(list) == 0:
+		return ""
 	case len(list) == 3 && list[1] == "." && (cast == "" || cast == "text"):
 		return column(name(list[0]), name(list[2]))
 	case len(list) != 1:

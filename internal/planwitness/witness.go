@@ -34,7 +34,8 @@ type Scan struct {
 	Path  string // the nodes from the root of the plan to this one
 	// Cond is the kind of condition that restricts the rows to the organization:
 	// "Index Cond", "Recheck Cond", "Filter" or "Conflict Filter", the "Hash Cond",
-	// "Merge Cond" or "Join Filter" of a join above, or empty.
+	// "Merge Cond" or "Join Filter" of a join above, a "One-Time Filter" that is
+	// false, or empty.
 	Cond string
 	// Text is that condition, or all that the scan has where none restricts it.
 	Text string
@@ -117,7 +118,11 @@ func (w *witness) learn(conditions ...string) {
 
 func (w *witness) scan(n *node, above []*node, t Table) Scan {
 	s := Scan{Table: t, Alias: n.Alias, Path: path(n, above)}
-	once := oneTime(n, above)
+	once, never := oneTime(n, above)
+	if never != "" {
+		s.Cond, s.Text = "One-Time Filter", never
+		return s
+	}
 	c := column(n.Alias, t.Column)
 	own := []condition{{"Index Cond", n.IndexCond}, {"Recheck Cond", n.RecheckCond}, {"Filter", n.Filter}}
 	if !n.scans() {
@@ -184,17 +189,22 @@ func follows(a, b string, known []equality) bool {
 	return reached[b]
 }
 
-// oneTime are the equalities without which a node does not run.
-func oneTime(n *node, above []*node) []equality {
-	once := equalities(n.OneTimeFilter)
+// oneTime are the equalities without which a node does not run, and the
+// condition, if there is one, because of which it never does. PostgreSQL keeps a
+// scan below a constant that is false where it adds another condition to a
+// subquery that it has simplified already.
+func oneTime(n *node, above []*node) (once []equality, never string) {
 	child := n
-	for i := len(above) - 1; i >= 0; i-- {
-		if child.always() {
-			once = append(once, equalities(above[i].OneTimeFilter)...)
+	for _, at := range slices.Backward(append(slices.Clip(above), n)) {
+		if at == n || child.always() {
+			once = append(once, equalities(at.OneTimeFilter)...)
+			if isFalse(at.OneTimeFilter) {
+				never = at.OneTimeFilter
+			}
 		}
-		child = above[i]
+		child = at
 	}
-	return once
+	return once, never
 }
 
 // passes tells whether rows of a child leave its parent only if they meet the
