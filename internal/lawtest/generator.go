@@ -73,6 +73,9 @@ func (g *generator) statement() Statement {
 	case n < 84:
 		q := g.delete(nil)
 		return Statement{Text: with + q.text}
+	case n < 88 && g.version >= 15 && !strings.HasPrefix(with, "WITH RECURSIVE"):
+		q := g.merge(nil)
+		return Statement{Text: with + q.text}
 	default:
 		q := g.insert(nil)
 		return Statement{Text: with + q.text}

@@ -133,7 +133,13 @@ func (g *generator) tree(name string) (string, *cte) {
 // writingCTE is a write whose rows are read by the rest of the statement.
 func (g *generator) writingCTE() (query, bool) {
 	var q query
-	switch g.rng.IntN(3) {
+	n := 3
+	if g.version >= 17 {
+		n = 4
+	}
+	switch g.rng.IntN(n) {
+	case 3:
+		q = g.merge(nil)
 	case 0:
 		q = g.update(nil)
 	case 1:

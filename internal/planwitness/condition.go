@@ -15,9 +15,9 @@ import (
 type equality struct{ a, b string }
 
 // equalities are those of a condition's conjuncts that are equalities of terms.
-func equalities(condition string) []equality {
+func equalities(conjuncts [][]string) []equality {
 	var found []equality
-	for _, c := range conjuncts(tokens(condition)) {
+	for _, c := range conjuncts {
 		at := operator(c, "=")
 		if at < 0 {
 			continue
@@ -33,11 +33,49 @@ func equalities(condition string) []equality {
 	return found
 }
 
-// isFalse tells whether a condition holds for nothing.
-func isFalse(condition string) bool {
-	return slices.ContainsFunc(conjuncts(tokens(condition)), func(c []string) bool {
+// never tells whether one of a condition's conjuncts holds for nothing.
+func never(conjuncts [][]string) bool {
+	return slices.ContainsFunc(conjuncts, func(c []string) bool {
 		return slices.Equal(c, []string{"false"}) || slices.Equal(c, []string{"NULL", "::", "boolean"})
 	})
+}
+
+// conjuncts of a condition.
+func conjuncts(condition string) [][]string { return split(tokens(condition), "AND") }
+
+// implies tells whether an equality of two terms follows from a condition
+// together with what is known. The condition itself has to say something of a.
+func implies(condition [][]string, a, b string, known []equality) bool {
+	own := equalities(condition)
+	if never(condition) {
+		return true
+	}
+	known = slices.Concat(own, known)
+	if slices.ContainsFunc(own, func(e equality) bool { return e.a == a || e.b == a }) && follows(a, b, known) {
+		return true
+	}
+	// Each arm of an OR has to imply it, as where an index is searched for
+	// each arm.
+	return slices.ContainsFunc(condition, func(c []string) bool {
+		arms := split(c, "OR")
+		return len(arms) > 1 && !slices.ContainsFunc(arms, func(arm []string) bool {
+			return !implies(split(arm, "AND"), a, b, known)
+		})
+	})
+}
+
+// follows tells whether a equals b by some equalities.
+func follows(a, b string, known []equality) bool {
+	reached := map[string]bool{a: true}
+	for grown := true; grown && !reached[b]; {
+		grown = false
+		for _, e := range known {
+			if reached[e.a] != reached[e.b] {
+				reached[e.a], reached[e.b], grown = true, true, true
+			}
+		}
+	}
+	return reached[b]
 }
 
 // tokens splits a condition: names, with quotes where they have them,
@@ -77,7 +115,8 @@ func word(c byte) bool {
 	return c == '_' || c == '$' || c >= 0x80 || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
-// quoted is the length of a string or name whose quote is at start.
+// quoted is the length of a string or name whose quote is at start; one that
+// nothing closes is a token of its own.
 func quoted(s string, start int, escapes bool) int {
 	for i := start + 1; i < len(s); i++ {
 		switch {
@@ -90,7 +129,7 @@ func quoted(s string, start int, escapes bool) int {
 			return i + 1
 		}
 	}
-	return len(s)
+	return start + 1
 }
 
 // depths calls visit for each token that is in no bracket, array or CASE.
@@ -111,13 +150,13 @@ func depths(list []string, visit func(i int)) {
 	}
 }
 
-// conjuncts splits a condition at its ANDs, without brackets around the parts.
-func conjuncts(list []string) [][]string {
+// split takes a condition apart at a word, without brackets around the parts.
+func split(list []string, word string) [][]string {
 	list = bare(list)
 	start := 0
 	var parts [][]string
 	depths(list, func(i int) {
-		if list[i] == "AND" {
+		if list[i] == word {
 			parts = append(parts, bare(list[start:i]))
 			start = i + 1
 		}
@@ -177,7 +216,7 @@ func term(list []string) string {
 		return column(name(list[0]), name(list[2]))
 	case len(list) != 1:
 		return ""
-	case list[0][0] == '\'':
+	case list[0][0] == '\'' && len(list[0]) > 1:
 		return constant(strings.ReplaceAll(list[0][1:len(list[0])-1], "''", "'"))
 	case list[0][0] == '$':
 		return list[0]
@@ -209,7 +248,7 @@ func constant(value string) string { return "constant " + value }
 
 // name is an identifier without quotes.
 func name(token string) string {
-	if token[0] != '"' {
+	if token[0] != '"' || len(token) < 2 {
 		return token
 	}
 	return strings.ReplaceAll(token[1:len(token)-1], `""`, `"`)

@@ -35,7 +35,7 @@ type Scan struct {
 	// Cond is the kind of condition that restricts the rows to the organization:
 	// "Index Cond", "Recheck Cond", "Filter" or "Conflict Filter", the "Hash Cond",
 	// "Merge Cond" or "Join Filter" of a join above, a "One-Time Filter" that is
-	// false, or empty.
+	// false, or empty. Any of them may be false, which restricts most.
 	Cond string
 	// Text is that condition, or all that the scan has where none restricts it.
 	Text string
@@ -112,15 +112,15 @@ type witness struct {
 
 func (w *witness) learn(conditions ...string) {
 	for _, c := range conditions {
-		w.known = append(w.known, equalities(c)...)
+		w.known = append(w.known, equalities(conjuncts(c))...)
 	}
 }
 
 func (w *witness) scan(n *node, above []*node, t Table) Scan {
 	s := Scan{Table: t, Alias: n.Alias, Path: path(n, above)}
-	once, never := oneTime(n, above)
-	if never != "" {
-		s.Cond, s.Text = "One-Time Filter", never
+	once, dead := oneTime(n, above)
+	if dead != "" {
+		s.Cond, s.Text = "One-Time Filter", dead
 		return s
 	}
 	c := column(n.Alias, t.Column)
@@ -157,17 +157,11 @@ func (w *witness) scan(n *node, above []*node, t Table) Scan {
 type condition struct{ kind, text string }
 
 // restrict notes the first of some conditions from which it follows, with what
-// is known, that column c is the organization.
+// is known, that column c is the organization. Two conditions of one scan may be
+// needed together; known has those of all.
 func (s *Scan) restrict(w *witness, c string, once []equality, conditions []condition) bool {
 	for _, condition := range conditions {
-		own := equalities(condition.text)
-		// Two conditions of one scan may be needed together, as in an index
-		// condition on a column that a filter compares with the ownership
-		// column; known has them all. But one must be about the column.
-		if !slices.ContainsFunc(own, func(e equality) bool { return e.a == c || e.b == c }) {
-			continue
-		}
-		if follows(c, w.owner, slices.Concat(own, once, w.known)) {
+		if implies(conjuncts(condition.text), c, w.owner, slices.Concat(once, w.known)) {
 			s.Cond, s.Text = condition.kind, condition.text
 			return true
 		}
@@ -175,36 +169,23 @@ func (s *Scan) restrict(w *witness, c string, once []equality, conditions []cond
 	return false
 }
 
-// follows tells whether a equals b by some equalities.
-func follows(a, b string, known []equality) bool {
-	reached := map[string]bool{a: true}
-	for grown := true; grown && !reached[b]; {
-		grown = false
-		for _, e := range known {
-			if reached[e.a] != reached[e.b] {
-				reached[e.a], reached[e.b], grown = true, true, true
-			}
-		}
-	}
-	return reached[b]
-}
-
 // oneTime are the equalities without which a node does not run, and the
 // condition, if there is one, because of which it never does. PostgreSQL keeps a
 // scan below a constant that is false where it adds another condition to a
 // subquery that it has simplified already.
-func oneTime(n *node, above []*node) (once []equality, never string) {
+func oneTime(n *node, above []*node) (once []equality, dead string) {
 	child := n
 	for _, at := range slices.Backward(append(slices.Clip(above), n)) {
 		if at == n || child.always() {
-			once = append(once, equalities(at.OneTimeFilter)...)
-			if isFalse(at.OneTimeFilter) {
-				never = at.OneTimeFilter
+			conditions := conjuncts(at.OneTimeFilter)
+			once = append(once, equalities(conditions)...)
+			if never(conditions) {
+				dead = at.OneTimeFilter
 			}
 		}
 		child = at
 	}
-	return once, never
+	return once, dead
 }
 
 // passes tells whether rows of a child leave its parent only if they meet the

@@ -1,0 +1,10 @@
+CREATE TABLE projects (organization_id uuid, id int, name text, PRIMARY KEY (organization_id, id));
+CREATE TABLE tasks (organization_id uuid, id int, project_id int, name text, PRIMARY KEY (organization_id, id));
+CREATE TABLE events (organization_id uuid, id int, PRIMARY KEY (organization_id, id)) PARTITION BY HASH (organization_id);
+CREATE TABLE events_0 PARTITION OF events FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE TABLE "Odd Items" ("Org Id" varchar(40), "Id" int);
+CREATE TABLE users (id int PRIMARY KEY, organization_id uuid);
+CREATE VIEW named AS SELECT * FROM tasks WHERE name IS NOT NULL;
+CREATE VIEW ranked AS SELECT *, rank() OVER (ORDER BY id) FROM tasks;
+CREATE VIEW counted AS SELECT organization_id, count(*) FROM tasks GROUP BY organization_id;
