@@ -43,6 +43,10 @@ fuzz: ## run every fuzz target for FUZZTIME each (30s)
 		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$dir" </dev/null || exit 1; \
 	done
 
+.PHONY: law
+law: ## hold generated statements to the law for SIGRA_LAW_DURATION (100s)
+	SIGRA_LAW_DURATION=$${SIGRA_LAW_DURATION:-100s} $(GO) test ./internal/lawtest -run '^TestLaw$$' -count 1 -v -timeout 0
+
 .PHONY: build
 build: ## build the programs into bin/
 	@mkdir -p bin

@@ -1,6 +1,7 @@
 package lawtest
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
@@ -14,7 +15,8 @@ import (
 
 // Report counts what became of the statements of a run.
 type Report struct {
-	Seed    uint64
+	Seed    uint64 // 0 for the sum of several runs
+	Version int    // major version of the server
 	Elapsed time.Duration
 
 	Generated int // statements and mutants
@@ -76,10 +78,48 @@ func newReport(seed uint64) *Report {
 	}
 }
 
-func (r *Report) findings() int {
+// Findings are all that break the law, leaks first.
+func (r *Report) Findings() []Finding {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return len(r.Leaks) + len(r.Unwitnessed) + len(r.Differences) + len(r.Faults)
+	return slices.Concat(r.Leaks, r.Unwitnessed, r.Differences, r.Faults)
+}
+
+// Add adds what another run, which is over, has counted.
+func (r *Report) Add(o *Report) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Version = o.Version
+	r.Elapsed += o.Elapsed
+	for _, n := range []struct{ to, from *int }{
+		{&r.Generated, &o.Generated}, {&r.Mutants, &o.Mutants}, {&r.Equal, &o.Equal}, {&r.EqualMutants, &o.EqualMutants},
+		{&r.LookedUnscoped, &o.LookedUnscoped}, {&r.WouldHaveLeaked, &o.WouldHaveLeaked}, {&r.RefusedMutants, &o.RefusedMutants},
+		{&r.TimedOut, &o.TimedOut}, {&r.Indeterminate, &o.Indeterminate}, {&r.Oracles, &o.Oracles}, {&r.Stamped, &o.Stamped},
+		{&r.Eager, &o.Eager}, {&r.Unreduced, &o.Unreduced}, {&r.Plans, &o.Plans}, {&r.Generic, &o.Generic},
+	} {
+		*n.to += *n.from
+	}
+	for _, m := range []struct{ to, from map[string]int }{
+		{r.RejectedByPostgres, o.RejectedByPostgres}, {r.Refused, o.Refused}, {r.RefusedValid, o.RefusedValid},
+		{r.Constructs, o.Constructs}, {r.Scans, o.Scans},
+	} {
+		for k, n := range m.from {
+			m.to[k] += n
+		}
+	}
+	r.Leaks = append(r.Leaks, o.Leaks...)
+	r.Unwitnessed = append(r.Unwitnessed, o.Unwitnessed...)
+	r.Differences = append(r.Differences, o.Differences...)
+	r.Faults = append(r.Faults, o.Faults...)
+	for k, sql := range o.examples {
+		r.example(k, sql)
+	}
+}
+
+func (r *Report) on(version int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Version = version
 }
 
 func (r *Report) generated(s Statement) {
@@ -199,7 +239,7 @@ func (r *Report) heard(kind string, scans []planwitness.Scan) {
 		r.Generic++
 	}
 	for _, s := range scans {
-		r.Scans[s.Cond]++
+		r.Scans[cmp.Or(s.Cond, "nothing")]++
 	}
 }
 

@@ -46,7 +46,7 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 	var wait sync.WaitGroup
 	failures := make([]error, len(c.Worlds))
 	done := func() bool {
-		return ctx.Err() != nil || c.Duration > 0 && time.Since(start) > c.Duration || r.findings() >= c.Enough
+		return ctx.Err() != nil || c.Duration > 0 && time.Since(start) > c.Duration || len(r.Findings()) >= c.Enough
 	}
 	for i, w := range c.Worlds {
 		wait.Go(func() {
@@ -64,6 +64,7 @@ func work(ctx context.Context, c Config, w World, next *atomic.Uint64, r *Report
 		return err
 	}
 	defer j.close()
+	r.on(j.version)
 	for !done() {
 		n := next.Add(batch) - batch
 		size := uint64(batch)
