@@ -20,6 +20,8 @@ var constructs = []string{
 	"interval", "is distinct from", "is document", "is normalized", "is not false", "is not true", "is null", "is true",
 	"is unknown", "join", "json in an expression", "json operator", "json path operator", "json question mark", "json_agg",
 	"json_object_agg", "jsonb function", "lateral", "left join", "like", "like any", "limit", "limit of a subquery", "materialized",
+	"merge", "merge deletes", "merge does nothing", "merge inserts", "merge of a join", "merge of a subquery", "merge of values",
+	"merge updates", "merge with a condition",
 	"name.*", "named window", "natural join", "nested join without brackets", "nested set operation", "normalize", "not",
 	"not exists", "not in", "odd spelling", "offset", "on conflict do nothing", "on conflict do update", "on conflict where",
 	"on conflict with a key of all organizations", "only", "operator symbols", "or", "order by", "order by an expression",
