@@ -88,6 +88,8 @@ func TestRewritePlacesTheCondition(t *testing.T) {
 			`SELECT 1 FROM (projects U&"\0073igra_1" JOIN (SELECT) AS sigra__1 ON sigra_1.organization_id = $1) FULL JOIN users u USING (id)`},
 		{"term that could fail on a foreign row", "SELECT 1 FROM tasks WHERE a AND 'x' ~ b AND (1 / c) IS NULL AND lower(d) = 'd'", 0,
 			"SELECT 1 FROM tasks WHERE tasks.organization_id = $1 AND (a AND ('x' ~ b) IS NOT DISTINCT FROM true AND ((1 / c) IS NULL) IS NOT DISTINCT FROM true AND lower(d) = 'd')"},
+		{"term that becomes a test for NULL", "SELECT 1 FROM tasks WHERE 1 / a = 1 / a AND b = b AND c::int = d::int", 0,
+			"SELECT 1 FROM tasks WHERE tasks.organization_id = $1 AND ((1 / a = 1 / a) IS NOT DISTINCT FROM true AND b = b AND c::int = d::int)"},
 		{"such a term outside of a derived table", "SELECT 1 FROM (SELECT * FROM tasks) x WHERE jsonb_path_exists(x.a, '$')", 0,
 			"SELECT 1 FROM (SELECT * FROM tasks WHERE tasks.organization_id = $1) x WHERE (jsonb_path_exists(x.a, '$')) IS NOT DISTINCT FROM true"},
 		{"test of what a derived table computes", "SELECT 1 FROM (SELECT 1 / a AS r, count(*) AS n FROM tasks) x JOIN projects p ON p.r IS NULL AND x.n IS NULL WHERE x.r IS NULL AND r = 2", 0,

@@ -281,6 +281,9 @@ func (p *parser) compare(left *Expr, simple bool) (e *Expr, open bool) {
 	e = p.newExpr(Other, start)
 	if equal {
 		e.Kind, e.Left, e.Right = Equal, left, right
+		if right.work.light() && p.text[left.Start:left.End] == p.text[right.Start:right.End] {
+			p.work.hasty++ // x = x becomes x IS NOT NULL (process_equivalence in equivclass.c)
+		}
 	} else if unequal {
 		e.Kind, e.Left, e.Right = Unequal, left, right
 	}
