@@ -1,7 +1,9 @@
 package lawtest
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -131,6 +133,23 @@ var filterFaults = map[string]func(scopedText) string{
 		}
 		return strings.Replace(s.text, stamp, ", DEFAULT)", 1)
 	},
+	"relation with other names for its columns is not guarded": dropDirectly(`\(SELECT \* FROM [^()]*? WHERE `),
+	"relation of an aliased join is not guarded":               dropBehind(`\(\([^()]* JOIN \(SELECT\) AS sigra_[0-9]+ ON`),
+	"relation in ONLY is not guarded":                          dropBehind(`FROM ONLY`),
+	"sampled relation is not guarded":                          dropBehind(`TABLESAMPLE [A-Z]+ ?\([0-9]+\)`),
+	"view is not guarded":                                      dropBehind(`FROM (?:public\.)?(?:open_tasks|totals)\b`),
+	"relation in HAVING is not guarded":                        dropBehind(`HAVING\b.*SELECT`),
+	"relation in SET is not guarded":                           dropBehind(`\bSET\b.*\(SELECT`),
+	"relation in USING is not guarded":                         dropBehind(`^DELETE FROM .* USING .* WHERE [^()]*? AND `),
+	"recursive term is not guarded":                            dropBehind(`WITH RECURSIVE .* UNION`),
+	"target of a MERGE is not guarded":                         mergeTarget,
+	"source of a MERGE is not guarded": func(s scopedText) string {
+		if g := s.behind(mergeSource); g != nil {
+			return s.without(g)
+		}
+		return dropDirectly(`^MERGE INTO .* JOIN \(SELECT\) AS sigra_[0-9]+ ON `)(s)
+	},
+	"subquery in a MERGE is not guarded": dropBehind(`^MERGE INTO .* USING \(SELECT`),
 	"rows that are locked belong to everybody": func(s scopedText) string {
 		if !regexp.MustCompile(`(?i)\bFOR (NO KEY )?UPDATE\b`).MatchString(s.text) || strings.Contains(s.text, "count(") {
 			return ""
@@ -142,6 +161,68 @@ var filterFaults = map[string]func(scopedText) string{
 		// The right rows, from a query that locks others as well.
 		return s.without(all[0])
 	},
+}
+
+// stampFaults lose the organization of new rows, each where another rule fills it
+// in.
+var stampFaults = map[string]*regexp.Regexp{
+	"row of VALUES is not stamped":                      regexp.MustCompile(`(?is)^INSERT\b.*\bVALUES ?\(.*(, \$N)\)`),
+	"row of VALUES that are a query is not stamped":     regexp.MustCompile(`(?is)^INSERT\b.*\bVALUES ?\(.*(, \$N::uuid)\)`),
+	"row of a SELECT is not stamped":                    regexp.MustCompile(`(?is)^INSERT\b[^()]*\([^()]*\) SELECT .*(, \$N::uuid) FROM [^(]`),
+	"row of a set operation is not stamped":             regexp.MustCompile(`(?is)^INSERT\b.* SELECT sigra_[0-9]+\.\*(, \$N::uuid) FROM \(`),
+	"row of DEFAULT VALUES is not stamped":              regexp.MustCompile(`(?is)^INSERT\b.*\) VALUES \((\$N)\)`),
+	"row that a MERGE inserts is not stamped":           regexp.MustCompile(`(?is)^MERGE\b.*\bINSERT\b.*\bVALUES ?\(.*(, \$N)\)`),
+	"row with NULL for the organization is not stamped": regexp.MustCompile(`(?is)^INSERT\b[^()]*\([^()]*(?:organization_id|Org Id)[^()]*, [^()]*\) VALUES \((?:[^()]*, )?(\$N), `),
+}
+
+// stamp puts B in the place of the organization that a rule has filled in.
+func (s scopedText) stamp(pattern *regexp.Regexp) string {
+	re := regexp.MustCompile(strings.ReplaceAll(pattern.String(), `\$N`, `\$`+strconv.Itoa(s.org)+`\b`))
+	m := re.FindStringSubmatchIndex(s.text)
+	if m == nil {
+		return ""
+	}
+	b := "'" + orgB + "'"
+	if strings.HasPrefix(s.text[m[2]:], ", ") {
+		b = ", " + b
+	}
+	if strings.HasSuffix(s.text[:m[3]], "::uuid") {
+		b += "::uuid"
+	}
+	return s.text[:m[2]] + b + s.text[m[3]:]
+}
+
+var (
+	mergeHead   = regexp.MustCompile(`(?i)^MERGE INTO (?:ONLY )?("(?:[^"]|"")+"|[\w.]+)(?: \*)?(?: AS ("(?:[^"]|"")+"|\w+))?`)
+	mergeSource = regexp.MustCompile(`(?is)^MERGE INTO .*? USING (?:[^()]* )?\((?:[^()]* )?JOIN \(SELECT\) AS sigra_[0-9]+ ON `)
+)
+
+// mergeTarget drops the guard of the target, which stands in ON.
+func mergeTarget(s scopedText) string {
+	m := mergeHead.FindStringSubmatch(s.text)
+	if m == nil {
+		return ""
+	}
+	ref := m[2]
+	if ref == "" {
+		ref = m[1][strings.LastIndex(m[1], ".")+1:]
+	}
+	for _, g := range s.guards() {
+		if strings.HasPrefix(s.text[g[2]:], ref+".") && strings.HasSuffix(s.text[:g[0]], " ON ") {
+			return s.without(g)
+		}
+	}
+	return ""
+}
+
+var patience = regexp.MustCompile(`\) IS NOT DISTINCT FROM true`)
+
+// impatient takes off what makes a condition wait.
+func impatient(s scopedText) string {
+	if !patience.MatchString(s.text) {
+		return ""
+	}
+	return patience.ReplaceAllString(s.text, ")")
 }
 
 // targetGuards are those behind a WHERE that bear the name of the statement's
@@ -294,36 +375,84 @@ func brackets(s scopedText) string {
 	return ""
 }
 
-// A tester that misses a faulty filter proves nothing.
+// planFaults lose what a plan asks of the arguments.
+var planFaults = map[string]Fault{
+	"value of another organization is admitted": func(p *orgfilter.Plan) string {
+		return without(p, func(c orgfilter.Check) bool { return c.Stamp })
+	},
+	"rows are moved to another organization": func(p *orgfilter.Plan) string {
+		return without(p, func(c orgfilter.Check) bool { return c.Moved })
+	},
+}
+
+// without drops checks of a plan.
+func without(p *orgfilter.Plan, which func(orgfilter.Check) bool) string {
+	before := len(p.Checks)
+	p.Checks = slices.DeleteFunc(slices.Clone(p.Checks), which)
+	if len(p.Checks) == before {
+		return ""
+	}
+	return p.Text
+}
+
+// A tester that misses a faulty filter proves nothing. Each fault changes the
+// text that the proof has passed, so each is also what would be sent if the
+// proof always said yes.
 func TestFaultsOfAFilterAreCaught(t *testing.T) {
-	const most, chunk = 30_000, 1_000
 	world := NewWorld(t)
+	faults := maps.Clone(planFaults)
 	for name, fault := range filterFaults {
+		faults[name] = func(p *orgfilter.Plan) string { return fault(scopedText{p.Text, p.Org}) }
+	}
+	for name, pattern := range stampFaults {
+		faults[name] = func(p *orgfilter.Plan) string { return scopedText{p.Text, p.Org}.stamp(pattern) }
+	}
+	for name, fault := range faults {
 		t.Run(name, func(t *testing.T) {
-			applied := 0
-			for start := uint64(0); start < most; start += chunk {
-				report, err := Run(t.Context(), Config{
-					Seed: 1, Start: start, Statements: chunk, Worlds: []World{world}, Enough: 1,
-					Fault: func(p *orgfilter.Plan) string {
-						text := fault(scopedText{p.Text, p.Org})
-						if text != "" {
-							applied++
-						}
-						return text
-					},
-				})
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, f := range append(report.Leaks, report.Differences...) {
-					if strings.HasPrefix(f.Detail, "error") {
-						continue // it would be noticed without any comparison
+			caught(t, world, fault, func(r *Report) string {
+				for _, f := range append(r.Leaks, r.Differences...) {
+					if !strings.HasPrefix(f.Detail, "error") { // it would be noticed without any comparison
+						return f.String()
 					}
-					t.Logf("caught by statement %d, the %d. to which it applies: %s", f.Number, applied, f)
-					return
 				}
-			}
-			t.Errorf("not caught by %d statements, of which it applies to %d", most, applied)
+				return ""
+			})
 		})
 	}
+	t.Run("conditions do not wait", func(t *testing.T) {
+		fault := func(p *orgfilter.Plan) string { return impatient(scopedText{p.Text, p.Org}) }
+		caught(t, world, fault, func(r *Report) string {
+			if r.Eager == 0 {
+				return ""
+			}
+			return r.String()
+		})
+	})
+}
+
+// caught runs statements with a fault until something is found.
+func caught(t *testing.T, world World, fault Fault, found func(*Report) string) {
+	t.Helper()
+	const most, chunk = 30_000, 1_000
+	applied := 0
+	for start := uint64(0); start < most; start += chunk {
+		report, err := Run(t.Context(), Config{
+			Seed: 1, Start: start, Statements: chunk, Worlds: []World{world}, Enough: 1,
+			Fault: func(p *orgfilter.Plan) string {
+				text := fault(p)
+				if text != "" {
+					applied++
+				}
+				return text
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if what := found(report); what != "" {
+			t.Logf("caught by the %d. statement to which it applies: %s", applied, what)
+			return
+		}
+	}
+	t.Errorf("not caught by %d statements, of which it applies to %d", most, applied)
 }

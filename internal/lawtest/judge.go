@@ -134,13 +134,13 @@ func (j *judge) prepare(n uint64, s Statement) (t trial, refusal string) {
 	if err != nil {
 		return t, err.Error()
 	}
-	args, ok := bind(plan, s.Args)
-	if !ok {
-		return t, "a value for the ownership column names another organization"
-	}
 	sql := plan.Text
 	if j.fault != nil {
 		sql = j.fault(plan)
+	}
+	args, ok := bind(plan, s.Args)
+	if !ok {
+		return t, "a value for the ownership column names another organization"
 	}
 	scoped := args
 	if plan.Bound {

@@ -24,7 +24,8 @@ type Config struct {
 }
 
 // Fault makes a faulty scoped text of a plan, to see whether it is noticed. It
-// returns an empty text where it does not apply.
+// returns an empty text where it does not apply. It may also drop the plan's
+// checks. The proof is over by then: what it would have said makes no difference.
 type Fault func(*orgfilter.Plan) string
 
 // batch is how many statements share a round trip.
