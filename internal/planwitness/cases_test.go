@@ -67,6 +67,8 @@ var cases = []struct {
 	{"upsert", "", "INSERT INTO projects AS p (organization_id, id) VALUES ($1, 1) ON CONFLICT (organization_id, id) DO UPDATE SET name = 'x' WHERE p.organization_id = $1", false, []string{"p Conflict Filter"}},
 	{"upsert of everybody's rows", "", "INSERT INTO projects (organization_id, id) VALUES ($1, 1) ON CONFLICT (organization_id, id) DO UPDATE SET name = 'x'", false, []string{"projects -"}},
 	{"upsert that never updates", "", "INSERT INTO projects AS p (organization_id, id) VALUES ($1, 1) ON CONFLICT (organization_id, id) DO UPDATE SET name = 'x' WHERE p.organization_id = $1 AND false", false, []string{"p Conflict Filter"}},
+	{"merge", byScan, "MERGE INTO tasks t USING (projects p JOIN (SELECT) AS g ON p.organization_id = $1) ON t.organization_id = $1 AND t.project_id = p.id WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (organization_id, id) VALUES ($1, p.id)", false, []string{"t Filter", "p Filter"}},
+	{"merge that restricts its source in ON", byScan, "MERGE INTO tasks t USING projects p ON t.organization_id = $1 AND p.organization_id = $1 WHEN NOT MATCHED THEN INSERT (organization_id, id) VALUES ($1, p.id)", false, []string{"t Filter", "p -"}},
 	{"insert", "", "INSERT INTO projects (organization_id, id) VALUES ($1, 1) ON CONFLICT DO NOTHING", false, nil},
 	{"false", "", "SELECT 1 FROM projects WHERE false AND organization_id = $1", false, nil},
 	{"contradiction", "", "SELECT 1 FROM projects WHERE organization_id = $1 AND organization_id = '" + theirs + "'", false, []string{"projects One-Time Filter"}},
@@ -75,3 +77,6 @@ var cases = []struct {
 	{"false condition pushed into a subquery", byScan, "SELECT 1 FROM (SELECT id FROM tasks WHERE organization_id = $1 AND 2 > 3 GROUP BY id INTERSECT ALL SELECT 1) t WHERE t.id < 5", false, []string{"tasks One-Time Filter"}},
 	{"several values of one column", byScan, "SELECT 1 FROM (VALUES ('" + ours + "'::uuid), ('" + theirs + "')) v (o) JOIN projects p ON p.organization_id = v.o WHERE $1::uuid IS NOT NULL", false, []string{"p -"}},
 }
+
+// since are the major versions that a statement needs, where 14 is too old.
+var since = map[string]int{"merge": 15, "merge that restricts its source in ON": 15}

@@ -48,5 +48,9 @@
 //     restricted unless PostgreSQL itself filters its rows.
 //   - A partial index with a predicate on the organization: PostgreSQL leaves out
 //     what the predicate implies, and the scan counts as not restricted.
+//   - A condition above a subquery into which PostgreSQL cannot push it, because
+//     of a window function, a LIMIT or a MATERIALIZED. What the subquery has
+//     numbered, limited or kept are everybody's rows, and its scans count as not
+//     restricted.
 //   - Whether new rows belong to the organization.
 package planwitness

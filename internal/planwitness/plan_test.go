@@ -57,8 +57,15 @@ func TestPlansOfAServerAreJudged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var version int
+	if err := db.QueryRow(ctx, "SELECT current_setting('server_version_num')::int / 10000").Scan(&version); err != nil {
+		t.Fatal(err)
+	}
 	plans := map[string]json.RawMessage{}
 	for _, c := range cases {
+		if since[c.name] > version {
+			continue
+		}
 		t.Run(c.name, func(t *testing.T) {
 			err := pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 				if _, err := tx.Exec(ctx, c.settings); err != nil {
