@@ -17,7 +17,7 @@ type source struct {
 // organization: to a parameter, a constant or a setting, directly or through
 // columns that are equal to it. What it is tied to is appended to operands.
 func (x *examiner) bound(rel *pgsql.Relation, t Table, l *level, operands *[]Value) bool {
-	b := binder{x: x, operands: operands, seen: map[column]bool{}, giving: map[output]bool{}}
+	b := binder{x: x, operands: operands, seen: map[column]bool{}, giving: map[output]int{}, given: map[output]bool{}}
 	return b.tied(column{source{relation: rel}, t.Column}, l)
 }
 
@@ -30,7 +30,9 @@ type binder struct {
 	x        *examiner
 	operands *[]Value
 	seen     map[column]bool // columns being followed, against circles
-	giving   map[output]bool // the same for what statements give
+	giving   map[output]int  // the same for what statements give: how deep in each other they were asked
+	given    map[output]bool // what is known of that
+	assumed  int             // the least depth of what was taken to be given, while it was being asked
 }
 
 type output struct {
@@ -175,17 +177,24 @@ func (b *binder) gives(s *pgsql.Statement, columns []string, name string) bool {
 		at = position(s, name)
 	}
 	key := output{s, name, at}
-	if b.giving[key] {
+	if found, ok := b.given[key]; ok {
+		return found
+	}
+	if depth := b.giving[key]; depth > 0 {
+		b.assumed = min(b.assumed, depth)
 		return true
 	}
-	b.giving[key] = true
-	seen := b.seen
-	b.seen = map[column]bool{}
-	defer func() {
-		delete(b.giving, key)
-		b.seen = seen
-	}()
-	return b.armGives(s, name, at, true)
+	depth := len(b.giving) + 1
+	b.giving[key] = depth
+	seen, outer := b.seen, b.assumed
+	b.seen, b.assumed = map[column]bool{}, depth
+	found := b.armGives(s, name, at, true)
+	if !found || b.assumed == depth {
+		b.given[key] = found // whatever becomes of what is still being asked
+	}
+	delete(b.giving, key)
+	b.seen, b.assumed = seen, min(outer, b.assumed)
+	return found
 }
 
 // position finds the column of that name of a query, whose columns have the

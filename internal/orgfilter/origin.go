@@ -10,11 +10,6 @@ import (
 // statement restricts, and that no outer join fills with NULL: directly, or
 // through derived tables and CTEs.
 func (r *rewriter) isOrganization(v *pgsql.Expr, s *pgsql.Statement) bool {
-	return r.origin(v, s, nil)
-}
-
-// origin is isOrganization below the statements in seen, against circles.
-func (r *rewriter) origin(v *pgsql.Expr, s *pgsql.Statement, seen []*pgsql.Statement) bool {
 	if v.Kind != pgsql.Column || v.Schema != "" {
 		return false
 	}
@@ -24,18 +19,18 @@ func (r *rewriter) origin(v *pgsql.Expr, s *pgsql.Statement, seen []*pgsql.State
 		return ok && t.Column == v.Name && (v.Qualifier == s.Target.Ref() || v.Qualifier == "" && len(s.From) == 0)
 	}
 	if v.Qualifier == "" {
-		return len(s.From) == 1 && r.holds(s.From[0], v.Name, seen)
+		return len(s.From) == 1 && r.holds(s.From[0], v.Name)
 	}
 	for _, item := range s.From {
 		if found := findPreserved(item, v.Qualifier); found != nil {
-			return r.holds(found, v.Name, seen)
+			return r.holds(found, v.Name)
 		}
 	}
 	return false
 }
 
 // holds tells whether a column of a table reference is the organization.
-func (r *rewriter) holds(item *pgsql.FromItem, name string, seen []*pgsql.Statement) bool {
+func (r *rewriter) holds(item *pgsql.FromItem, name string) bool {
 	body, columns := item.Derived, item.Columns
 	if rel := item.Relation; rel != nil {
 		if rel.Renamed {
@@ -49,7 +44,7 @@ func (r *rewriter) holds(item *pgsql.FromItem, name string, seen []*pgsql.Statem
 		}
 		body, columns = rel.CTE.Body, rel.CTE.Columns
 	}
-	if body == nil || slices.Contains(seen, body) {
+	if body == nil {
 		return false
 	}
 	body = plain(body)
@@ -57,14 +52,23 @@ func (r *rewriter) holds(item *pgsql.FromItem, name string, seen []*pgsql.Statem
 	if at < 0 {
 		at = position(body, name)
 	}
-	return r.brings(body, name, at, append(slices.Clip(seen), body))
+	key := output{body, name, at}
+	if found, ok := r.brought[key]; ok {
+		return found // also what is still being asked, in a circle
+	}
+	if r.brought == nil {
+		r.brought = map[output]bool{}
+	}
+	r.brought[key] = false
+	r.brought[key] = r.brings(body, name, at)
+	return r.brought[key]
 }
 
 // brings tells whether the column at a position of a query's rows is the
 // organization or, where that is not known, the one that a star gives.
-func (r *rewriter) brings(s *pgsql.Statement, name string, at int, seen []*pgsql.Statement) bool {
+func (r *rewriter) brings(s *pgsql.Statement, name string, at int) bool {
 	if s.Kind == pgsql.SetOperation {
-		return at >= 0 && !slices.ContainsFunc(s.Arms, func(arm *pgsql.Statement) bool { return !r.brings(arm, name, at, seen) })
+		return at >= 0 && !slices.ContainsFunc(s.Arms, func(arm *pgsql.Statement) bool { return !r.brings(arm, name, at) })
 	}
 	for i := range s.Outputs {
 		o := &s.Outputs[i]
@@ -72,16 +76,16 @@ func (r *rewriter) brings(s *pgsql.Statement, name string, at int, seen []*pgsql
 		case o.Star && at >= 0:
 			return false
 		case i == at:
-			return r.origin(o.Expr, s, seen)
+			return r.isOrganization(o.Expr, s)
 		case at >= 0:
 		case !o.Star && o.Column() == name:
-			return r.origin(o.Expr, s, seen)
+			return r.isOrganization(o.Expr, s)
 		case o.Star:
 			e := pgsql.Expr{Kind: pgsql.Column, Name: name}
 			if o.Expr != nil {
 				e.Qualifier = o.Expr.Qualifier
 			}
-			if r.origin(&e, s, seen) {
+			if r.isOrganization(&e, s) {
 				return true
 			}
 		}

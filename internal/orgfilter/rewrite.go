@@ -75,6 +75,8 @@ type rewriter struct {
 	edits   edits
 	plan    *Plan
 
+	brought map[output]bool // what queries are known to bring: see holds
+
 	prefix string // of names that the text does not have
 	fresh  int    // such names so far
 
