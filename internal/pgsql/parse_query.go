@@ -331,13 +331,29 @@ func (p *parser) outputs() []Output {
 		o.Star = o.Expr.Kind == AllColumns
 		if p.acceptKey(kAs) {
 			o.Label = p.colLabel()
-		} else {
+		} else if !p.takenForOperator(o.Expr) {
 			o.Label = p.bareLabel()
 		}
 		o.Span = p.spanFrom(start)
 		p.outputLists.add(o)
 	})
 	return p.outputLists.close(list)
+}
+
+// takenForOperator tells of a word behind e that begins operators too, and that
+// is no label behind an operand: in a + b AT the parser has gone on to AT TIME
+// ZONE before it could see the end of the sum.
+func (p *parser) takenForOperator(e *Expr) bool {
+	switch p.tok().key {
+	case kAt, kSimilar, kNot, kOperator:
+	default:
+		return false
+	}
+	switch e.Kind {
+	case Column, Literal, Parameter, Null, Cast, FunctionCall, SubQuery, RowOf:
+		return false
+	}
+	return true
 }
 
 func (p *parser) groupBy(s *Statement) {
