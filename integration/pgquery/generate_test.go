@@ -98,10 +98,42 @@ func (g *generator) statement() string {
 	switch {
 	case g.chance(75):
 		return g.query(nil)
-	case g.chance(65):
+	case g.chance(50):
 		return g.change()
+	case g.chance(40):
+		return g.merge()
 	}
 	return g.insert()
+}
+
+// merge has actions of every kind. An ON that compares columns is what NOT
+// MATCHED BY SOURCE needs to be scoped.
+func (g *generator) merge() string {
+	n := &names{}
+	with := g.with(n)
+	target, self := g.target()
+	source, have := g.item(without(n), 3)
+	row := &names{ctes: n.ctes, here: []name{self}}
+	other := &names{ctes: n.ctes, here: have}
+	n.here = append([]name{self}, have...)
+	on := fmt.Sprintf("%s = %s", g.columnOf(row.here), g.columnOf(have))
+	if g.chance(40) {
+		on = g.condition(n)
+	}
+	and := func(n *names) string {
+		if g.chance(60) {
+			return ""
+		}
+		return " AND " + g.condition(n)
+	}
+	text := fmt.Sprintf("%sMERGE INTO %s USING %s ON %s", with, target, source, on)
+	if g.chance(70) {
+		text += " WHEN MATCHED" + and(n) + " THEN " + g.pick("DELETE", "DO NOTHING", "UPDATE SET val = "+g.scalar(n))
+	}
+	if g.chance(30) {
+		text += " WHEN NOT MATCHED BY SOURCE" + and(row) + " THEN " + g.pick("DELETE", "DO NOTHING", "UPDATE SET val = "+g.scalar(row))
+	}
+	return text + fmt.Sprintf(" WHEN NOT MATCHED%s THEN INSERT (id, ref, val) VALUES (%s, %s, 7)", and(other), g.column(other), g.scalar(other))
 }
 
 // change is an UPDATE or DELETE. What it assigns and returns depends on the
