@@ -1,0 +1,63 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/sigrahq/sigra/runtime/query"
+	"github.com/sigrahq/sigra/runtime/scope"
+)
+
+// Library begins the reasons that this module gives when its own statements
+// cannot be scoped: a token or a user is looked up before an organization is
+// known. These run on every request.
+const Library = "sigra: "
+
+// Hook returns a hook for [query.OnBypass]. A use of query.Unscoped is recorded
+// through db as an event "query.unscoped" of the zero organization, with the
+// reason, the text and the place, before the statement is sent; when that fails,
+// the statement is not sent. Those of this module itself, whose reasons begin
+// with [Library], are only logged, at level debug.
+//
+// db is a pool, not a transaction: what was looked at stays on record when the
+// transaction that looked is rolled back.
+func Hook(db query.Execer, log *slog.Logger) query.BypassHook {
+	return func(ctx context.Context, e query.BypassEvent) error {
+		if strings.HasPrefix(e.Reason, Library) {
+			log.DebugContext(ctx, "unscoped statement", "reason", e.Reason, "file", e.File, "line", e.Line)
+			return nil
+		}
+		if err := recordBypass(ctx, db, e); err != nil {
+			return fmt.Errorf("audit: unscoped statement is not sent, because it could not be recorded: %w", err)
+		}
+		return nil
+	}
+}
+
+// recordBypass writes an event of no organization.
+//
+//sigra:allow admin -- the event is about everybody's rows and belongs to no organization; ForOrg refuses the zero id
+func recordBypass(ctx context.Context, db query.Execer, e query.BypassEvent) error {
+	_, err := db.Exec(ctx, `INSERT INTO audit_events (organization_id, id, occurred_at, action, reason, details)
+		VALUES ($1, $2, $3, 'query.unscoped', $4, jsonb_build_object('sql', $5::text, 'file', $6::text, 'line', $7::int))`,
+		uuid.Nil, uuid.New(), time.Now(), e.Reason, e.SQL, e.File, e.Line)
+	return err
+}
+
+// System is [scope.System] with an event "scope.system" in the organization's
+// trail. Without the event there is no scope.
+func System(ctx context.Context, db query.Execer, organizationID uuid.UUID, reason string) (*scope.Scope, error) {
+	sc, err := scope.System(organizationID, reason)
+	if err != nil {
+		return nil, err
+	}
+	if err := Record(ctx, db, sc, Event{Action: "scope.system"}); err != nil {
+		return nil, fmt.Errorf("audit: no scope, because it could not be recorded: %w", err)
+	}
+	return sc, nil
+}

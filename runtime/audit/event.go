@@ -1,0 +1,93 @@
+package audit
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/sigrahq/sigra/runtime/query"
+	"github.com/sigrahq/sigra/runtime/scope"
+)
+
+// Event is one thing that happened.
+type Event struct {
+	ID             uuid.UUID // set by Record when it is zero
+	OrganizationID uuid.UUID // set by Record
+	OccurredAt     time.Time // now, when it is zero
+
+	// Action says what happened, in the past tense and with what it happened
+	// to: "membership.role_changed". Lower case letters, digits, dots and
+	// underscores, at most 100.
+	Action string
+
+	ActorID    *uuid.UUID     // the user who did it, set by Record; nil for background work
+	Reason     *string        // why it happened without a user, set by Record
+	TargetType string         // "membership"; may be empty
+	TargetID   *uuid.UUID     // may be nil
+	Details    map[string]any // what changed, as JSON; may be nil
+}
+
+var events = query.Declare[Event]("audit_events")
+
+// Record writes an event of the scope's organization. db is the transaction in
+// which the change is made. It is [scope.ErrNoOrganization] without an
+// organization in the scope; other errors are the database's.
+func Record(ctx context.Context, db query.Execer, sc *scope.Scope, e Event) error {
+	id, err := sc.OrganizationID()
+	if err != nil {
+		return err
+	}
+	e.ActorID, e.Reason = nil, nil
+	if reason, ok := sc.Reason(); ok {
+		e.Reason = &reason
+	} else {
+		e.ActorID = new(sc.UserID())
+	}
+	return RecordFor(ctx, db, id, e)
+}
+
+// RecordFor is [Record] where there is no scope: the user has no membership yet,
+// or no longer. It trusts the ActorID and the Reason of the event.
+func RecordFor(ctx context.Context, db query.Execer, organizationID uuid.UUID, e Event) error {
+	e.OrganizationID = organizationID
+	if e.ID == uuid.Nil {
+		e.ID = uuid.New()
+	}
+	if e.OccurredAt.IsZero() {
+		e.OccurredAt = time.Now()
+	}
+	if e.Details == nil {
+		e.Details = map[string]any{}
+	}
+	_, err := query.Exec(ctx, db, query.ForOrg(events.InsertInto(e), organizationID))
+	return err
+}
+
+// Page is a part of a trail, newest first.
+type Page struct {
+	// Limit is how many events to return, 1 to 1000; 0 is 100.
+	Limit int
+	// After continues after this event, the last one of the page before. The
+	// zero Event starts with the newest.
+	After Event
+}
+
+const (
+	defaultLimit = 100
+	largestLimit = 1000
+)
+
+// List returns events of the scope's organization, newest first.
+func List(ctx context.Context, db query.Querier, sc *scope.Scope, p Page) ([]Event, error) {
+	limit := p.Limit
+	if limit <= 0 {
+		limit = defaultLimit
+	}
+	sb := events.SelectFrom()
+	if p.After.ID != uuid.Nil {
+		sb.Where("(occurred_at, id) < (" + sb.Var(p.After.OccurredAt) + ", " + sb.Var(p.After.ID) + ")")
+	}
+	sb.OrderBy("occurred_at DESC", "id DESC").Limit(min(limit, largestLimit))
+	return query.All[Event](ctx, db, query.ForOrg(sb, sc))
+}

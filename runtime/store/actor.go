@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/sigrahq/sigra/runtime/audit"
+	"github.com/sigrahq/sigra/runtime/query"
+	"github.com/sigrahq/sigra/runtime/scope"
+)
+
+// actor is who acts in an organization, as the database says under its lock.
+type actor struct {
+	organization scope.Organization
+	membership   scope.Membership // zero for a system scope
+	reason       *string          // of a system scope
+}
+
+const organizationColumns = "id, name, slug, personal, created_at, updated_at, deleted_at"
+const membershipColumns = "id, organization_id, user_id, role, created_at, updated_at"
+
+// lock takes the organization for this transaction, deleted or not. All that
+// changes an organization does this first. NO KEY UPDATE excludes itself, and
+// does not make the application wait whose rows reference the organization.
+func (ch *change) lock(ctx context.Context, organizationID uuid.UUID) (scope.Organization, error) {
+	org, err := query.One[scope.Organization](ctx, ch.Tx, query.ForOrg(query.Text(
+		"SELECT "+organizationColumns+" FROM organizations FOR NO KEY UPDATE"), organizationID))
+	return org, notFound(err)
+}
+
+// enter locks the scope's organization, which must be live, and reads who acts.
+// The membership is read by a statement of its own: one that waits for a lock
+// goes on with what it saw before in all other tables.
+func (ch *change) enter(ctx context.Context, sc *scope.Scope) (actor, error) {
+	id, err := sc.OrganizationID()
+	if err != nil {
+		return actor{}, err
+	}
+	a, err := ch.enterAny(ctx, sc, id)
+	if err == nil && a.organization.DeletedAt != nil {
+		return actor{}, ErrNotFound
+	}
+	return a, err
+}
+
+// enterAny is enter for an organization that may be deleted.
+func (ch *change) enterAny(ctx context.Context, sc *scope.Scope, id uuid.UUID) (actor, error) {
+	if reason, ok := sc.Reason(); ok {
+		if own, _ := sc.OrganizationID(); own != id {
+			return actor{}, ErrNotFound
+		}
+		org, err := ch.lock(ctx, id)
+		return actor{organization: org, reason: &reason}, err
+	}
+	if sc.UserID() == uuid.Nil {
+		return actor{}, ErrNoUser
+	}
+	if id == uuid.Nil {
+		return actor{}, ErrNotFound
+	}
+	org, err := ch.lock(ctx, id)
+	if err != nil {
+		return actor{}, err
+	}
+	m, err := ch.memberByUser(ctx, id, sc.UserID())
+	return actor{organization: org, membership: m}, err
+}
+
+func (ch *change) memberByUser(ctx context.Context, organizationID, userID uuid.UUID) (scope.Membership, error) {
+	m, err := query.One[scope.Membership](ctx, ch.Tx, query.ForOrg(query.Text(
+		"SELECT "+membershipColumns+" FROM organization_memberships WHERE user_id = $1", userID), organizationID))
+	return m, notFound(err)
+}
+
+func (ch *change) memberByID(ctx context.Context, organizationID, id uuid.UUID) (scope.Membership, error) {
+	m, err := query.One[scope.Membership](ctx, ch.Tx, query.ForOrg(query.Text(
+		"SELECT "+membershipColumns+" FROM organization_memberships WHERE id = $1", id), organizationID))
+	return m, notFound(err)
+}
+
+func notFound(err error) error {
+	if errors.Is(err, query.ErrNotFound) {
+		return ErrNotFound
+	}
+	return err
+}
+
+func (c *core) ownerRole() scope.Role { return c.ranking.Roles()[0] }
+
+// need refuses who ranks below role.
+func (c *core) need(a actor, role scope.Role) error {
+	if a.reason != nil || c.ranking.AtLeast(a.membership.Role, role) {
+		return nil
+	}
+	return fmt.Errorf("%w: it takes the role %s", ErrForbidden, role)
+}
+
+// reaches refuses who ranks below a role that they would grant, change or
+// remove.
+func (c *core) reaches(a actor, role scope.Role) error {
+	if a.reason != nil || c.ranking.AtLeast(a.membership.Role, role) {
+		return nil
+	}
+	return fmt.Errorf("%w: %s", ErrRank, role)
+}
+
+// known refuses a role that is not ranked. It comes after the questions of
+// authority: outsiders need not learn which roles there are.
+func (c *core) known(role scope.Role) error {
+	if _, ok := c.ranking.Rank(role); !ok {
+		return fmt.Errorf("%w: use one of %q", ErrRole, c.ranking.Roles())
+	}
+	return nil
+}
+
+// grants refuses a role that does not exist, or that the actor may not give.
+func (c *core) grants(a actor, role scope.Role) error {
+	if err := c.known(role); err != nil {
+		return err
+	}
+	return c.reaches(a, role)
+}
+
+// keepsOwner refuses to take the role of owner from a member when nobody else
+// has it. The lock of the organization keeps the others as they are.
+func (ch *change) keepsOwner(ctx context.Context, m scope.Membership) error {
+	if m.Role != ch.ownerRole() {
+		return nil
+	}
+	other, err := query.One[bool](ctx, ch.Tx, query.ForOrg(query.Text(
+		"SELECT EXISTS (SELECT FROM organization_memberships WHERE role = $1 AND id <> $2)", m.Role, m.ID), m.OrganizationID))
+	if err != nil {
+		return err
+	}
+	if !other {
+		return fmt.Errorf("%w; make somebody else owner first", ErrLastOwner)
+	}
+	return nil
+}
+
+// event starts the event of what the actor does.
+func (a actor) event(action, targetType string, targetID uuid.UUID, details map[string]any) audit.Event {
+	e := audit.Event{Action: action, TargetType: targetType, TargetID: &targetID, Details: details, Reason: a.reason}
+	if a.reason == nil {
+		e.ActorID = new(a.membership.UserID)
+	}
+	return e
+}

@@ -1,0 +1,355 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/sigrahq/sigra/runtime/query"
+	"github.com/sigrahq/sigra/runtime/scope"
+)
+
+// Memberships adds, changes, removes and lists the members of organizations.
+type Memberships struct{ *core }
+
+// Add makes a user a member, without an invitation. Invitations to the user's
+// address that are pending in the organization are revoked. It takes the role of
+// managers, and a role that is not above the own one.
+//
+// Errors: [ErrNotFound], also when there is no such user; [ErrForbidden],
+// [ErrRole], [ErrRank], [ErrPersonal], [ErrAlreadyMember].
+func (s *Memberships) Add(ctx context.Context, sc *scope.Scope, userID uuid.UUID, role scope.Role) (scope.Membership, error) {
+	var m scope.Membership
+	err := s.change(ctx, "add member", sc, func(ctx context.Context, ch *change) error {
+		a, err := ch.enter(ctx, sc)
+		if err != nil {
+			return err
+		}
+		if err := ch.mayInvite(a, role); err != nil {
+			return err
+		}
+		if m, err = ch.insertMember(ctx, a.organization.ID, userID, role); err != nil {
+			return err
+		}
+		if err := ch.endInvitations(ctx, a, userID); err != nil {
+			return err
+		}
+		return ch.record(ctx, m.OrganizationID, a.event("membership.added", "membership", m.ID,
+			map[string]any{"user_id": m.UserID, "role": m.Role}))
+	})
+	if err != nil {
+		return scope.Membership{}, err
+	}
+	return m, nil
+}
+
+// endInvitations revokes what is pending for a user who has become a member.
+func (ch *change) endInvitations(ctx context.Context, a actor, userID uuid.UUID) error {
+	address, err := ch.address(ctx, ch.Tx, userID)
+	if err != nil || address == "" {
+		return err
+	}
+	_, err = ch.revokePending(ctx, a, address)
+	return err
+}
+
+// mayInvite is who may bring somebody with a role into an organization.
+func (c *core) mayInvite(a actor, role scope.Role) error {
+	if err := c.need(a, c.manager); err != nil {
+		return err
+	}
+	if err := c.grants(a, role); err != nil {
+		return err
+	}
+	if a.organization.Personal {
+		return ErrPersonal
+	}
+	return nil
+}
+
+func (ch *change) insertMember(ctx context.Context, organizationID, userID uuid.UUID, role scope.Role) (scope.Membership, error) {
+	m := scope.Membership{ID: uuid.New(), OrganizationID: organizationID, UserID: userID, Role: role, CreatedAt: ch.at, UpdatedAt: ch.at}
+	_, err := ch.exec(ctx, query.ForOrg(query.Text(`INSERT INTO organization_memberships
+		(id, user_id, role, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)`, m.ID, m.UserID, m.Role, ch.at), organizationID))
+	return m, named(err)
+}
+
+// ChangeRole gives a member another role. It takes the role of managers, and
+// neither the member's role nor the new one may be above the own one.
+//
+// Errors: [ErrNotFound], [ErrForbidden], [ErrRole], [ErrRank], [ErrLastOwner].
+func (s *Memberships) ChangeRole(ctx context.Context, sc *scope.Scope, membershipID uuid.UUID, role scope.Role) (scope.Membership, error) {
+	var m scope.Membership
+	err := s.change(ctx, "change role", sc, func(ctx context.Context, ch *change) error {
+		a, err := ch.enter(ctx, sc)
+		if err != nil {
+			return err
+		}
+		if err := ch.need(a, ch.manager); err != nil {
+			return err
+		}
+		if m, err = ch.memberByID(ctx, a.organization.ID, membershipID); err != nil {
+			return err
+		}
+		if err := ch.reaches(a, m.Role); err != nil {
+			return err
+		}
+		if err := ch.grants(a, role); err != nil {
+			return err
+		}
+		if role != ch.ownerRole() {
+			if err := ch.keepsOwner(ctx, m); err != nil {
+				return err
+			}
+		}
+		was := m.Role
+		if m, err = ch.setRole(ctx, m, role); err != nil {
+			return err
+		}
+		return ch.record(ctx, m.OrganizationID, a.event("membership.role_changed", "membership", m.ID,
+			map[string]any{"user_id": m.UserID, "from": was, "to": m.Role}))
+	})
+	if err != nil {
+		return scope.Membership{}, err
+	}
+	return m, nil
+}
+
+func (ch *change) setRole(ctx context.Context, m scope.Membership, role scope.Role) (scope.Membership, error) {
+	m.Role, m.UpdatedAt = role, ch.at
+	_, err := ch.exec(ctx, query.ForOrg(query.Text(
+		"UPDATE organization_memberships SET role = $1, updated_at = $2 WHERE id = $3", role, ch.at, m.ID), m.OrganizationID))
+	return m, err
+}
+
+// Remove ends a membership and clears the organization from the user's sessions.
+// It takes the role of managers, and the member's role may not be above the own
+// one. To end one's own membership is [Memberships.Leave], whatever the role.
+//
+// Errors: [ErrNotFound], [ErrForbidden], [ErrRank], [ErrLastOwner], and
+// PostgreSQL's own when rows of the application refer to the membership.
+func (s *Memberships) Remove(ctx context.Context, sc *scope.Scope, membershipID uuid.UUID) error {
+	return s.change(ctx, "remove member", sc, func(ctx context.Context, ch *change) error {
+		a, err := ch.enter(ctx, sc)
+		if err != nil {
+			return err
+		}
+		if a.reason == nil && a.membership.ID == membershipID {
+			return ch.leave(ctx, a)
+		}
+		if err := ch.need(a, ch.manager); err != nil {
+			return err
+		}
+		m, err := ch.memberByID(ctx, a.organization.ID, membershipID)
+		if err != nil {
+			return err
+		}
+		if err := ch.reaches(a, m.Role); err != nil {
+			return err
+		}
+		if err := ch.removeMember(ctx, m, true); err != nil {
+			return err
+		}
+		return ch.record(ctx, m.OrganizationID, a.event("membership.removed", "membership", m.ID,
+			map[string]any{"user_id": m.UserID, "role": m.Role}))
+	})
+}
+
+// Leave ends the membership of the scope's user and clears the organization from
+// their sessions.
+//
+// Errors: [ErrNotFound], [ErrNoUser], [ErrLastOwner].
+func (s *Memberships) Leave(ctx context.Context, sc *scope.Scope) error {
+	return s.change(ctx, "leave organization", sc, func(ctx context.Context, ch *change) error {
+		a, err := ch.enter(ctx, sc)
+		if err != nil {
+			return err
+		}
+		if a.reason != nil {
+			return ErrNoUser
+		}
+		return ch.leave(ctx, a)
+	})
+}
+
+func (ch *change) leave(ctx context.Context, a actor) error {
+	m := a.membership
+	if err := ch.removeMember(ctx, m, a.organization.DeletedAt == nil); err != nil {
+		return err
+	}
+	return ch.record(ctx, m.OrganizationID, a.event("membership.left", "membership", m.ID,
+		map[string]any{"user_id": m.UserID, "role": m.Role}))
+}
+
+// removeMember ends a membership. A deleted organization needs no owner.
+func (ch *change) removeMember(ctx context.Context, m scope.Membership, live bool) error {
+	if live {
+		if err := ch.keepsOwner(ctx, m); err != nil {
+			return err
+		}
+	}
+	if _, err := ch.exec(ctx, query.ForOrg(query.Text(
+		"DELETE FROM organization_memberships WHERE id = $1", m.ID), m.OrganizationID)); err != nil {
+		return err
+	}
+	return ch.leaveSessions(ctx, "active_organization_id = $1 AND user_id = $2", m.OrganizationID, m.UserID)
+}
+
+// leaveSessions clears the active organization of the sessions for which the
+// condition holds.
+func (ch *change) leaveSessions(ctx context.Context, condition string, args ...any) error {
+	if ch.sessions == "" {
+		return nil
+	}
+	_, err := ch.exec(ctx, query.Unscoped(query.Text(
+		"UPDATE "+ch.sessions+" SET active_organization_id = NULL WHERE "+condition, args...), bySession))
+	return err
+}
+
+// Depart ends all memberships of the scope's user, in deleted organizations too,
+// and then calls then in the same transaction, which deletes the user. Deleting
+// the user without Depart is as safe and says less: the database ends the
+// memberships, and refuses at the commit to leave an organization without owner.
+//
+// Errors: [ErrNoUser]; [ErrLastOwner] when the user is the only owner of an
+// organization, which must be handed over or deleted first; [ErrRefused] with the
+// error of then.
+func (s *Memberships) Depart(ctx context.Context, sc *scope.Scope, then func(ctx context.Context, tx pgx.Tx) error) error {
+	return s.change(ctx, "depart", sc, func(ctx context.Context, ch *change) error {
+		if sc.UserID() == uuid.Nil {
+			return ErrNoUser
+		}
+		// By id, so that two departures wait for each other in one direction.
+		ids, err := query.All[uuid.UUID](ctx, ch.Tx, query.Unscoped(query.Text(
+			"SELECT organization_id FROM organization_memberships WHERE user_id = $1 ORDER BY organization_id", sc.UserID()), byUser))
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			org, err := ch.lock(ctx, id)
+			if err != nil {
+				return err
+			}
+			m, err := ch.memberByUser(ctx, id, sc.UserID())
+			if err != nil {
+				return err
+			}
+			if err := ch.leave(ctx, actor{organization: org, membership: m}); err != nil {
+				return err
+			}
+		}
+		if err := then(ctx, ch.Tx); err != nil {
+			return fmt.Errorf("%w by the callback: %w", ErrRefused, err)
+		}
+		return nil
+	})
+}
+
+// Member is one entry of the list of members.
+type Member struct {
+	scope.Membership
+	// LastActiveAt is when one of the member's sessions in the organization was
+	// last used; nil when there is none.
+	LastActiveAt *time.Time
+}
+
+// Cursor is the member's place in a list.
+func (m Member) Cursor() Cursor { return Cursor{m.CreatedAt, m.ID} }
+
+// Get returns a membership of the scope's organization, for its members. It is
+// [ErrNotFound] when there is none with that id.
+func (s *Memberships) Get(ctx context.Context, sc *scope.Scope, membershipID uuid.UUID) (scope.Membership, error) {
+	if err := s.visible(ctx, sc); err != nil {
+		return scope.Membership{}, err
+	}
+	m, err := query.One[scope.Membership](ctx, s.db, query.ForOrg(query.Text(
+		"SELECT "+membershipColumns+" FROM organization_memberships WHERE id = $1", membershipID), sc))
+	return m, s.finish(ctx, "get member", sc, notFound(err))
+}
+
+// List returns the members of the scope's organization, for its members, the
+// oldest membership first.
+func (s *Memberships) List(ctx context.Context, sc *scope.Scope, p Page) ([]Member, error) {
+	if err := s.visible(ctx, sc); err != nil {
+		return nil, err
+	}
+	after := p.from(first)
+	list, err := query.All[scope.Membership](ctx, s.db, query.ForOrg(query.Text("SELECT "+membershipColumns+
+		" FROM organization_memberships WHERE (created_at, id) > ($1, $2) ORDER BY created_at, id LIMIT $3",
+		after.at, after.id, p.limit()), sc))
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	active, err := s.activity(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	members := make([]Member, len(list))
+	for i, m := range list {
+		members[i] = Member{m, active[m.UserID]}
+	}
+	return members, nil
+}
+
+// activity returns when members were last active in their organization.
+func (s *Memberships) activity(ctx context.Context, members []scope.Membership) (map[uuid.UUID]*time.Time, error) {
+	if s.sessions == "" {
+		return nil, nil
+	}
+	users := make([]uuid.UUID, len(members))
+	for i, m := range members {
+		users[i] = m.UserID
+	}
+	type activity struct {
+		UserID uuid.UUID
+		At     *time.Time
+	}
+	rows, err := query.All[activity](ctx, s.db, query.Unscoped(query.Text("SELECT user_id, max(last_active_at) AS at FROM "+s.sessions+
+		" WHERE active_organization_id = $1 AND user_id = ANY ($2) GROUP BY user_id", members[0].OrganizationID, users), bySession))
+	if err != nil {
+		return nil, err
+	}
+	at := make(map[uuid.UUID]*time.Time, len(rows))
+	for _, row := range rows {
+		at[row.UserID] = row.At
+	}
+	return at, nil
+}
+
+// Count returns how many members the scope's organization has, for its members.
+func (s *Memberships) Count(ctx context.Context, sc *scope.Scope) (int, error) {
+	if err := s.visible(ctx, sc); err != nil {
+		return 0, err
+	}
+	return query.One[int](ctx, s.db, query.ForOrg(query.Text("SELECT count(*) FROM organization_memberships"), sc))
+}
+
+// visible reports ErrNotFound when the scope's organization was deleted or its
+// user is no longer a member of it.
+func (c *core) visible(ctx context.Context, sc *scope.Scope) error {
+	_, err := c.standing(ctx, sc)
+	return err
+}
+
+// standing reads who acts without a lock, for what only reads.
+func (c *core) standing(ctx context.Context, sc *scope.Scope) (actor, error) {
+	if _, err := sc.OrganizationID(); err != nil {
+		return actor{}, err
+	}
+	organizations := Organizations{c}
+	if reason, ok := sc.Reason(); ok {
+		org, err := organizations.Get(ctx, sc)
+		return actor{organization: org, reason: &reason}, err
+	}
+	id, _ := sc.OrganizationID()
+	now, err := organizations.Enter(ctx, sc, id)
+	if err != nil {
+		return actor{}, err
+	}
+	org, _ := now.ActiveOrganization()
+	m, _ := now.Membership()
+	return actor{organization: org, membership: m}, nil
+}

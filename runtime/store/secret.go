@@ -1,0 +1,57 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"log/slog"
+)
+
+// Secret is a token: whoever has it can accept an invitation or use a session.
+// It prints and logs as [redacted]; convert it to a string to put it into a link
+// or a cookie. The database has only its SHA-256.
+type Secret string
+
+const redacted = "[redacted]"
+
+// String hides the token.
+func (Secret) String() string { return redacted }
+
+// GoString hides the token.
+func (Secret) GoString() string { return redacted }
+
+// LogValue hides the token.
+func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// MarshalText hides the token, so that a struct that holds it can be logged as
+// JSON.
+func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+
+// tokenBytes of randomness make a token; 256 bits cannot be guessed, so a plain
+// hash of them needs no salt.
+const tokenBytes = 32
+
+var tokenEncoding = base64.RawURLEncoding.Strict()
+
+func newSecret(random io.Reader) (Secret, error) {
+	b := make([]byte, tokenBytes)
+	if _, err := io.ReadFull(random, b); err != nil {
+		return "", fmt.Errorf("store: random bytes for a token: %w", err)
+	}
+	return Secret(tokenEncoding.EncodeToString(b)), nil
+}
+
+// hash is what the database keeps, and false for what no token of ours looks
+// like. Looking the hash up in an index takes a time that depends on the hash,
+// and so tells nothing about the token.
+func (s Secret) hash() ([]byte, bool) {
+	if len(s) != tokenEncoding.EncodedLen(tokenBytes) {
+		return nil, false
+	}
+	if _, err := tokenEncoding.DecodeString(string(s)); err != nil {
+		return nil, false
+	}
+	sum := sha256.Sum256([]byte(s))
+	return sum[:], true
+}
