@@ -19,7 +19,10 @@ var files embed.FS
 
 // Set is an ordered list of migrations. Its methods show it in the forms of the
 // common tools.
-type Set struct{ list []migration }
+type Set struct {
+	list     []migration
+	identity bool // has users and user_sessions
+}
 
 type migration struct {
 	number   int
@@ -111,7 +114,7 @@ func load(folders []string, opts []Option) Set {
 			}
 		}
 	}
-	var s Set
+	s := Set{identity: slices.Contains(folders, "identity")}
 	for _, m := range byNumber {
 		s.list = append(s.list, *m)
 	}
@@ -168,4 +171,19 @@ func (s Set) Down() string {
 		b.WriteString(m.down)
 	}
 	return b.String()
+}
+
+// Grant returns the statements that give a role, the one that the application
+// connects as, what package store needs and no more: events can be added and
+// read. They mean nothing for a superuser or the owner of the tables; connect as
+// neither.
+func (s Set) Grant(role string) string {
+	role = pgsql.QuoteName(role)
+	tables := "organizations, organization_slug_aliases, organization_memberships, organization_invitations"
+	if s.identity {
+		tables += ", users, user_sessions"
+	}
+	return "GRANT SELECT, INSERT, UPDATE, DELETE ON " + tables + " TO " + role + ";\n" +
+		"REVOKE ALL ON audit_events FROM PUBLIC, " + role + ";\n" +
+		"GRANT SELECT, INSERT ON audit_events TO " + role + ";\n"
 }

@@ -38,6 +38,9 @@ type world struct {
 	mails *outbox
 }
 
+// newWorld makes a world with a database of its own.
+//
+//sigra:allow test -- the schema's own script
 func newWorld(t testing.TB, opts ...store.Option) *world {
 	t.Helper()
 	w := &world{TB: t, db: pgtest.Pool(t, migrations.All().Up()), clock: newClock(), log: new(safeBuffer), mails: new(outbox)}
@@ -150,6 +153,9 @@ func (w *world) invite(sc *scope.Scope, email string, role scope.Role) store.Sen
 	return sent
 }
 
+// exec runs what the stores would not.
+//
+//sigra:allow test -- tests prepare the rows of all organizations
 func (w *world) exec(sql string, args ...any) {
 	w.Helper()
 	if _, err := w.db.Exec(w.Context(), sql, args...); err != nil {
@@ -158,6 +164,8 @@ func (w *world) exec(sql string, args ...any) {
 }
 
 // count is the number that a query returns.
+//
+//sigra:allow test -- tests look at the rows of all organizations
 func (w *world) count(sql string, args ...any) int {
 	w.Helper()
 	var n int
@@ -169,6 +177,8 @@ func (w *world) count(sql string, args ...any) int {
 
 // dump is everything that the stores can write, so that two dumps are equal when
 // nothing was written.
+//
+//sigra:allow test -- tests look at the rows of all organizations
 func (w *world) dump() string {
 	w.Helper()
 	var all string
