@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -179,9 +179,9 @@ func (w *world) count(sql string, args ...any) int {
 // nothing was written.
 //
 //sigra:allow test -- tests look at the rows of all organizations
-func (w *world) dump() string {
+func (w *world) dump() []string {
 	w.Helper()
-	var all string
+	var all []string
 	for _, table := range []string{"users", "organizations", "organization_slug_aliases", "organization_memberships",
 		"organization_invitations", "audit_events", "user_sessions"} {
 		rows, err := w.db.Query(w.Context(), "SELECT t::text FROM "+table+" t ORDER BY 1")
@@ -192,7 +192,9 @@ func (w *world) dump() string {
 		if err != nil {
 			w.Fatal(err)
 		}
-		all += fmt.Sprintln(table, lines)
+		for _, line := range lines {
+			all = append(all, table+" "+line)
+		}
 	}
 	return all
 }
@@ -202,8 +204,8 @@ func (w *world) unchanged(f func()) {
 	w.Helper()
 	before, mails := w.dump(), w.mails.count()
 	f()
-	if after := w.dump(); after != before {
-		w.Errorf("something was written:\n%s\nwas\n%s", after, before)
+	if diff := cmp.Diff(before, w.dump()); diff != "" {
+		w.Errorf("something was written:\n%s", diff)
 	}
 	if n := w.mails.count() - mails; n != 0 {
 		w.Errorf("%d mails were sent", n)
@@ -243,4 +245,17 @@ func memberID(sc *scope.Scope) uuid.UUID {
 func slugOf(sc *scope.Scope) string {
 	org, _ := sc.ActiveOrganization()
 	return org.Slug
+}
+
+// userOf is the scope of the same user without an organization.
+func (w *world) userOf(sc *scope.Scope) *scope.Scope { return must(scope.ForUser(sc.UserID())) }
+
+// newRankedWorld is a world with other roles.
+//
+//sigra:allow test -- the schema's own script
+func newRankedWorld(t testing.TB, ranking scope.Ranking, opts ...store.Option) *world {
+	t.Helper()
+	w := &world{TB: t, db: pgtest.Pool(t, migrations.All(migrations.Roles(ranking)).Up()), clock: newClock(), log: new(safeBuffer), mails: new(outbox)}
+	w.Store = w.stores(w.db, opts...)
+	return w
 }
