@@ -21,13 +21,14 @@ const longestEmail = 254 // bytes; RFC 5321 allows a path of 256 with its bracke
 // brackets, quotes, commas, colons, semicolons or backslashes: what an address
 // needs those for nobody uses, and mail headers give them a meaning.
 func NormalizeEmail(address string) (string, error) {
-	address = foldASCII(strings.Trim(address, " "))
+	address = strings.Trim(address, " ")
 	if len(address) > longestEmail {
 		return "", fmt.Errorf("%w: it is longer than %d bytes", ErrEmail, longestEmail)
 	}
 	if !utf8.ValidString(address) {
 		return "", fmt.Errorf("%w: it is not valid UTF-8", ErrEmail)
 	}
+	address = foldASCII(address)
 	for _, r := range address {
 		if !unicode.IsGraphic(r) || unicode.IsSpace(r) || strings.ContainsRune(`"(),:;<>[\]`, r) {
 			return "", fmt.Errorf("%w: it has the character %U", ErrEmail, r)

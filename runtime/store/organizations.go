@@ -163,6 +163,9 @@ func (s *Organizations) Enter(ctx context.Context, sc *scope.Scope, organization
 // with ActiveOrganization().Slug to redirect, temporarily, to the new one.
 func (s *Organizations) EnterSlug(ctx context.Context, sc *scope.Scope, slug string) (*scope.Scope, error) {
 	slug = foldASCII(slug)
+	if !slugShape.MatchString(slug) && sc.UserID() != uuid.Nil {
+		return nil, s.finish(ctx, "enter organization by slug", sc, ErrNotFound)
+	}
 	entered, err := s.enterWhere(ctx, sc, "o.slug = $2", slug)
 	if errors.Is(err, ErrNotFound) {
 		entered, err = s.enterWhere(ctx, sc, `o.id = (SELECT a.organization_id FROM organization_slug_aliases a

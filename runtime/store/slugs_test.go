@@ -236,3 +236,12 @@ func TestNamesThatAreNone(t *testing.T) {
 		t.Errorf("a name of 100 characters: %v", err)
 	}
 }
+
+func TestSlugsInURLsThatAreNone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	acme := w.organization("acme")
+	for _, slug := range []string{"", "acme\x00", "acme\n", "ac\xffme", "%61cme", "acme/", strings.Repeat("a", 1<<16)} {
+		w.refused(store.ErrNotFound, func() error { return second(w.Organizations.EnterSlug(t.Context(), acme, slug)) })
+	}
+}
