@@ -112,17 +112,26 @@ func (c *core) commit(ctx context.Context, tx pgx.Tx) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	err := tx.Commit(ctx)
-	if err == nil {
-		return nil
+	if tx.Conn().IsClosed() {
+		return pgconn.ErrConnClosed
 	}
-	// The server's own answer is that it has rolled back, and what was not sent
-	// was not done. A savepoint is as lost as the transaction around it.
-	_, answered := errors.AsType[*pgconn.PgError](err)
-	if answered || pgconn.SafeToRetry(err) || errors.Is(err, pgx.ErrTxCommitRollback) || errors.Is(err, pgx.ErrTxClosed) || c.waiting != nil {
+	err := tx.Commit(ctx)
+	// A savepoint is as lost as the transaction around it.
+	if err == nil || c.waiting != nil || isRolledBack(err) {
 		return err
 	}
 	return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
+}
+
+// isRolledBack reports that an error of a commit leaves no doubt. An error of
+// severity FATAL is one that ends the connection, on either side of the commit.
+// pgx calls "conn closed" safe to retry also when it was waiting for the answer,
+// so that one does not count.
+func isRolledBack(err error) bool {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return pg.SeverityUnlocalized == "ERROR"
+	}
+	return errors.Is(err, pgx.ErrTxCommitRollback) || pgconn.SafeToRetry(err) && !errors.Is(err, pgconn.ErrConnClosed)
 }
 
 // follow does what was to follow the commit, or leaves it to the caller's.
@@ -194,7 +203,8 @@ func pause(ctx context.Context, n int) bool {
 func isBroken(err error) bool {
 	_, network := errors.AsType[net.Error](err)
 	_, connecting := errors.AsType[*pgconn.ConnectError](err)
-	return network || connecting || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
+	return network || connecting || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, net.ErrClosed) || errors.Is(err, pgconn.ErrConnClosed)
 }
 
 // exec runs a statement and reports how many rows it was about.
