@@ -84,6 +84,7 @@ func TestTokensAreKeptAsTheirHashOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	var stored []byte
+	//sigra:allow test -- the test looks at what is stored
 	if err := w.db.QueryRow(ctx, "SELECT token_hash FROM organization_invitations").Scan(&stored); err != nil {
 		t.Fatal(err)
 	}
