@@ -56,8 +56,6 @@ var explained = regexp.MustCompile(`^\s*(SELECT|UPDATE|DELETE|INSERT)\b`)
 
 // Every statement that the stores and the trail have, on tables with tens of
 // thousands of rows: none reads a whole table.
-//
-//sigra:allow test -- the test explains the statements of the stores
 func TestEveryStatementHasItsIndex(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
