@@ -22,6 +22,7 @@ import (
 	"github.com/sigrahq/sigra/examples/leaky/web"
 	"github.com/sigrahq/sigra/internal/pgtest"
 	"github.com/sigrahq/sigra/runtime/scope"
+	orgs "github.com/sigrahq/sigra/runtime/store"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
@@ -90,7 +91,7 @@ func TestPlantedLeaksLeak(t *testing.T) {
 			before := b.rows(t)
 
 			r := httptest.NewRequestWithContext(t.Context(), d.method, b.secret.fill(d.path), strings.NewReader(d.body))
-			r.Header.Set("X-User-ID", b.ours.owner.String())
+			r.Header.Set("Authorization", "Bearer "+b.ours.token)
 			r.Header.Set("X-Organization", b.ours.slug)
 			w := httptest.NewRecorder()
 			b.handler.ServeHTTP(w, r)
@@ -124,7 +125,7 @@ type board struct {
 
 // tenant is an organization with a row in every table. Every text in it contains its slug.
 type tenant struct {
-	slug                          string
+	slug, token                   string
 	id, owner                     uuid.UUID
 	project, task, comment, label uuid.UUID
 }
@@ -166,11 +167,16 @@ func newTenant(t *testing.T, s *store.Store, slug string, both uuid.UUID) tenant
 	}
 	o.owner, err = s.Accounts.CreateUser(ctx, slug+"@example.com", slug+" owner")
 	check()
-	o.id, err = s.Accounts.CreateOrganization(ctx, slug+" inc", slug, o.owner)
+	user, err := scope.ForUser(o.owner)
 	check()
-	sc, err := s.Accounts.Scope(ctx, o.owner, slug)
+	_, token, err := s.Sessions.Start(ctx, user)
 	check()
-	err = s.Accounts.AddMember(ctx, sc, both, scope.Member)
+	o.token = string(token)
+	sc, err := s.Organizations.Create(ctx, user, orgs.NewOrganization{Name: slug + " inc", Slug: slug})
+	check()
+	o.id, err = sc.OrganizationID()
+	check()
+	_, err = s.Memberships.Add(ctx, sc, both, scope.Member)
 	check()
 
 	project, err := s.Projects.Create(ctx, sc, model.Project{Key: slug + "-key", Name: slug + " project"})
@@ -206,7 +212,7 @@ func newTenant(t *testing.T, s *store.Store, slug string, both uuid.UUID) tenant
 func (b *board) rows(t *testing.T) map[string]string {
 	t.Helper()
 	held := make(map[string]string)
-	for _, table := range []string{"memberships", "projects", "tasks", "comments", "labels", "task_labels", "attachments"} {
+	for _, table := range []string{"organization_memberships", "projects", "tasks", "comments", "labels", "task_labels", "attachments"} {
 		text := "SELECT to_jsonb(r)::text FROM " + pgx.Identifier{table}.Sanitize() + " r WHERE organization_id = $1 ORDER BY 1"
 		//sigra:allow test -- the judge does not rely on what it judges
 		rows, err := b.db.Query(t.Context(), text, b.secret.id)

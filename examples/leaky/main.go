@@ -28,6 +28,7 @@ import (
 	"github.com/sigrahq/sigra/examples/leaky/migrations"
 	"github.com/sigrahq/sigra/examples/leaky/store"
 	"github.com/sigrahq/sigra/examples/leaky/web"
+	orgs "github.com/sigrahq/sigra/runtime/store"
 )
 
 const usage = "usage: leaky migrate | seed | serve [-addr host:port]"
@@ -74,7 +75,7 @@ func serve(ctx context.Context, db *pgxpool.Pool, args []string) error {
 	}
 	srv := &http.Server{
 		Addr:              *addr,
-		Handler:           web.Handler(store.New(db), slog.Default()),
+		Handler:           web.Handler(store.New(db, orgs.Mail(printMail)), slog.Default()),
 		ReadHeaderTimeout: 5 * time.Second,
 	}
 	stopped := make(chan error, 1)
@@ -88,4 +89,11 @@ func serve(ctx context.Context, db *pgxpool.Pool, args []string) error {
 		return err
 	}
 	return <-stopped // the pool closes after the last request
+}
+
+// printMail stands for a mailer. The token belongs into a link to a page of the application.
+func printMail(_ context.Context, m orgs.Mailing) error {
+	fmt.Printf("To: %s\nSubject: Join %s\n\ncurl -H 'Authorization: Bearer …' -d '{\"token\":\"%s\"}' localhost:8080/invitations/accept\n",
+		m.Invitation.Email, m.Organization.Name, string(m.Token))
+	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/sigrahq/sigra/examples/projectboard/model"
 	"github.com/sigrahq/sigra/examples/projectboard/store"
 	"github.com/sigrahq/sigra/runtime/scope"
+	orgs "github.com/sigrahq/sigra/runtime/store"
 )
 
 // seed fills an empty database with two organizations that share one of their people, and writes requests to try.
@@ -26,21 +27,40 @@ func seed(ctx context.Context, s *store.Store, out io.Writer) error {
 		if err := seedOrganization(ctx, s, name, owner, both); err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "curl -H 'X-User-ID: %s' -H 'X-Organization: %s' localhost:8080/overview\n", owner, name)
+		token, err := signIn(ctx, s, owner)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "curl -H 'Authorization: Bearer %s' localhost:8080/overview\n", token)
 	}
-	fmt.Fprintf(out, "curl -H 'X-User-ID: %s' localhost:8080/organizations\n", both)
-	return nil
-}
-
-func seedOrganization(ctx context.Context, s *store.Store, name string, owner, both uuid.UUID) error {
-	if _, err := s.Accounts.CreateOrganization(ctx, name, name, owner); err != nil {
-		return err
-	}
-	sc, err := s.Accounts.Scope(ctx, owner, name)
+	token, err := signIn(ctx, s, both)
 	if err != nil {
 		return err
 	}
-	if err := s.Accounts.AddMember(ctx, sc, both, scope.Member); err != nil {
+	fmt.Fprintf(out, "curl -H 'Authorization: Bearer %s' localhost:8080/organizations\n", token)
+	return nil
+}
+
+// signIn returns the token of a session. Whoever reads it acts as the user; a seed is for playing.
+func signIn(ctx context.Context, s *store.Store, userID uuid.UUID) (string, error) {
+	user, err := scope.ForUser(userID)
+	if err != nil {
+		return "", err
+	}
+	_, token, err := s.Sessions.Start(ctx, user)
+	return string(token), err
+}
+
+func seedOrganization(ctx context.Context, s *store.Store, name string, owner, both uuid.UUID) error {
+	user, err := scope.ForUser(owner)
+	if err != nil {
+		return err
+	}
+	sc, err := s.Organizations.Create(ctx, user, orgs.NewOrganization{Name: name, Slug: name})
+	if err != nil {
+		return err
+	}
+	if _, err := s.Memberships.Add(ctx, sc, both, scope.Member); err != nil {
 		return err
 	}
 	project, err := s.Projects.Create(ctx, sc, model.Project{Key: "WEB", Name: "Website of " + name})

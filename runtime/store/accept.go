@@ -40,7 +40,7 @@ func (s *Invitations) Accept(ctx context.Context, sc *scope.Scope, token Secret)
 		switch _, err := ch.memberByUser(ctx, org.ID, sc.UserID()); {
 		case err == nil:
 			ch.outcome = ErrAlreadyMember
-			return ch.close(ctx, inv, sc.UserID(), "invitation.revoked")
+			return ch.close(ctx, inv, sc.UserID(), InvitationRevoked)
 		case !errors.Is(err, ErrNotFound):
 			return err
 		}
@@ -101,7 +101,7 @@ func (s *Invitations) Decline(ctx context.Context, sc *scope.Scope, token Secret
 		if err := ch.isFor(ctx, inv, sc.UserID()); err != nil {
 			return err
 		}
-		return ch.close(ctx, inv, sc.UserID(), "invitation.declined")
+		return ch.close(ctx, inv, sc.UserID(), InvitationDeclined)
 	})
 }
 
@@ -182,7 +182,7 @@ func (ch *change) join(ctx context.Context, org scope.Organization, inv Invitati
 		return nil, ErrNotPending // somebody writes without our locks
 	}
 	a := actor{organization: org, membership: m}
-	if err := ch.record(ctx, org.ID, a.event("invitation.accepted", "invitation", inv.ID,
+	if err := ch.record(ctx, org.ID, a.event(InvitationAccepted, "invitation", inv.ID,
 		map[string]any{"membership_id": m.ID, "user_id": userID, "role": m.Role, "invited_by": inv.InvitedBy, "signup": signup})); err != nil {
 		return nil, err
 	}

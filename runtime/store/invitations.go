@@ -131,7 +131,7 @@ func (ch *change) invite(ctx context.Context, a actor, email string, role scope.
 		mail := Mailing{inv, a.organization, token}
 		ch.effects = append(ch.effects, effect{"mail of invitation " + inv.ID.String(), func(ctx context.Context) error { return ch.mail(ctx, mail) }})
 	}
-	return Sent{inv, token}, ch.record(ctx, inv.OrganizationID, a.event("invitation.created", "invitation", inv.ID,
+	return Sent{inv, token}, ch.record(ctx, inv.OrganizationID, a.event(InvitationCreated, "invitation", inv.ID,
 		map[string]any{"email": inv.Email, "role": inv.Role, "replaced": replaced > 0}))
 }
 
@@ -205,7 +205,7 @@ func (s *Invitations) Revoke(ctx context.Context, sc *scope.Scope, invitationID 
 		if err := ch.revoke(ctx, inv, a.userID()); err != nil {
 			return err
 		}
-		return ch.record(ctx, inv.OrganizationID, a.event("invitation.revoked", "invitation", inv.ID,
+		return ch.record(ctx, inv.OrganizationID, a.event(InvitationRevoked, "invitation", inv.ID,
 			map[string]any{"email": inv.Email, "role": inv.Role}))
 	})
 }

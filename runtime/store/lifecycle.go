@@ -39,7 +39,7 @@ func (s *Organizations) Delete(ctx context.Context, sc *scope.Scope) error {
 		if err := ch.leaveSessions(ctx, "active_organization_id = $1", id); err != nil {
 			return err
 		}
-		return ch.record(ctx, id, a.event("organization.deleted", "organization", id, map[string]any{"slug": a.organization.Slug}))
+		return ch.record(ctx, id, a.event(OrganizationDeleted, "organization", id, map[string]any{"slug": a.organization.Slug}))
 	})
 }
 
@@ -78,7 +78,7 @@ func (s *Organizations) Restore(ctx context.Context, sc *scope.Scope, organizati
 			"UPDATE organizations SET deleted_at = NULL, slug = $1, updated_at = $2", org.Slug, ch.at), org.ID)); err != nil {
 			return err
 		}
-		return ch.record(ctx, org.ID, a.event("organization.restored", "organization", org.ID, map[string]any{"slug": org.Slug}))
+		return ch.record(ctx, org.ID, a.event(OrganizationRestored, "organization", org.ID, map[string]any{"slug": org.Slug}))
 	})
 	if err != nil {
 		return scope.Organization{}, err
@@ -104,7 +104,7 @@ func (s *Organizations) Purge(ctx context.Context, sc *scope.Scope, organization
 		if _, err := ch.exec(ctx, query.ForOrg(query.Text("DELETE FROM organizations"), organizationID)); err != nil {
 			return err
 		}
-		return ch.record(ctx, organizationID, a.event("organization.purged", "organization", organizationID,
+		return ch.record(ctx, organizationID, a.event(OrganizationPurged, "organization", organizationID,
 			map[string]any{"name": a.organization.Name, "slug": a.organization.Slug}))
 	})
 }
@@ -156,7 +156,7 @@ func (s *Organizations) TransferOwnership(ctx context.Context, sc *scope.Scope, 
 		if _, err := ch.setRole(ctx, a.membership, roles[min(1, len(roles)-1)]); err != nil {
 			return err
 		}
-		return ch.record(ctx, a.organization.ID, a.event("organization.ownership_transferred", "membership", to.ID,
+		return ch.record(ctx, a.organization.ID, a.event(OwnershipTransferred, "membership", to.ID,
 			map[string]any{"from_user_id": a.membership.UserID, "to_user_id": to.UserID}))
 	})
 	if err != nil {

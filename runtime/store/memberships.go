@@ -37,7 +37,7 @@ func (s *Memberships) Add(ctx context.Context, sc *scope.Scope, userID uuid.UUID
 		if err := ch.endInvitations(ctx, a, userID); err != nil {
 			return err
 		}
-		return ch.record(ctx, m.OrganizationID, a.event("membership.added", "membership", m.ID,
+		return ch.record(ctx, m.OrganizationID, a.event(MembershipAdded, "membership", m.ID,
 			map[string]any{"user_id": m.UserID, "role": m.Role}))
 	})
 	if err != nil {
@@ -109,7 +109,7 @@ func (s *Memberships) ChangeRole(ctx context.Context, sc *scope.Scope, membershi
 		if m, err = ch.setRole(ctx, m, role); err != nil {
 			return err
 		}
-		return ch.record(ctx, m.OrganizationID, a.event("membership.role_changed", "membership", m.ID,
+		return ch.record(ctx, m.OrganizationID, a.event(MembershipRoleChanged, "membership", m.ID,
 			map[string]any{"user_id": m.UserID, "from": was, "to": m.Role}))
 	})
 	if err != nil {
@@ -153,7 +153,7 @@ func (s *Memberships) Remove(ctx context.Context, sc *scope.Scope, membershipID 
 		if err := ch.removeMember(ctx, m, true); err != nil {
 			return err
 		}
-		return ch.record(ctx, m.OrganizationID, a.event("membership.removed", "membership", m.ID,
+		return ch.record(ctx, m.OrganizationID, a.event(MembershipRemoved, "membership", m.ID,
 			map[string]any{"user_id": m.UserID, "role": m.Role}))
 	})
 }
@@ -180,7 +180,7 @@ func (ch *change) leave(ctx context.Context, a actor) error {
 	if err := ch.removeMember(ctx, m, a.organization.DeletedAt == nil); err != nil {
 		return err
 	}
-	return ch.record(ctx, m.OrganizationID, a.event("membership.left", "membership", m.ID,
+	return ch.record(ctx, m.OrganizationID, a.event(MembershipLeft, "membership", m.ID,
 		map[string]any{"user_id": m.UserID, "role": m.Role}))
 }
 

@@ -65,7 +65,7 @@ func (ch *change) create(ctx context.Context, userID uuid.UUID, n NewOrganizatio
 		return nil, err
 	}
 	a := actor{organization: org, membership: m}
-	if err := ch.record(ctx, org.ID, a.event("organization.created", "organization", org.ID,
+	if err := ch.record(ctx, org.ID, a.event(OrganizationCreated, "organization", org.ID,
 		map[string]any{"name": org.Name, "slug": org.Slug, "personal": org.Personal})); err != nil {
 		return nil, err
 	}
@@ -244,7 +244,7 @@ func (s *Organizations) Rename(ctx context.Context, sc *scope.Scope, name string
 			"UPDATE organizations SET name = $1, updated_at = $2", org.Name, ch.at), org.ID)); err != nil {
 			return err
 		}
-		return ch.record(ctx, org.ID, a.event("organization.renamed", "organization", org.ID, map[string]any{"from": was, "to": org.Name}))
+		return ch.record(ctx, org.ID, a.event(OrganizationRenamed, "organization", org.ID, map[string]any{"from": was, "to": org.Name}))
 	})
 	if err != nil {
 		return scope.Organization{}, err

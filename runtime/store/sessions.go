@@ -189,7 +189,7 @@ func (s *Sessions) Activate(ctx context.Context, sc *scope.Scope, sessionID, org
 			return err
 		}
 		a := actor{organization: org, membership: m}
-		if err := ch.record(ctx, org.ID, a.event("session.activated", "session", sessionID, nil)); err != nil {
+		if err := ch.record(ctx, org.ID, a.event(OrganizationActivated, "session", sessionID, nil)); err != nil {
 			return err
 		}
 		active, err = ch.scopeOf(a)
@@ -220,7 +220,7 @@ func (s *Sessions) Clear(ctx context.Context, sc *scope.Scope, sessionID uuid.UU
 		if err := ch.point(ctx, sessionID, sc.UserID(), nil); err != nil {
 			return err
 		}
-		return ch.record(ctx, *was, audit.Event{Action: "session.cleared", ActorID: new(sc.UserID()), TargetType: "session", TargetID: &sessionID})
+		return ch.record(ctx, *was, audit.Event{Action: OrganizationDeactivated, ActorID: new(sc.UserID()), TargetType: "session", TargetID: &sessionID})
 	})
 }
 

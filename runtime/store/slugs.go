@@ -38,7 +38,7 @@ func (s *Organizations) ChangeSlug(ctx context.Context, sc *scope.Scope, slug st
 				return err
 			}
 		}
-		return ch.record(ctx, org.ID, a.event("organization.slug_changed", "organization", org.ID, map[string]any{"from": was, "to": slug}))
+		return ch.record(ctx, org.ID, a.event(SlugChanged, "organization", org.ID, map[string]any{"from": was, "to": slug}))
 	})
 	if err != nil {
 		return scope.Organization{}, err

@@ -23,7 +23,7 @@ type Load struct {
 
 const workload = `
 	SELECT m.user_id, u.name, count(t.id) AS open_tasks
-	FROM memberships m
+	FROM organization_memberships m
 	JOIN users u ON u.id = m.user_id
 	LEFT JOIN tasks t ON t.assignee_id = m.user_id AND t.status <> 'done'
 	WHERE m.organization_id = $1

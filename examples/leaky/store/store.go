@@ -12,10 +12,12 @@ import (
 
 	"github.com/sigrahq/sigra/runtime/query"
 	"github.com/sigrahq/sigra/runtime/scope"
+	orgs "github.com/sigrahq/sigra/runtime/store"
 )
 
-// Store is all of the board's tables over one pool.
+// Store is all of the board's tables over one pool. Organizations, memberships, invitations and sessions are Sigra's.
 type Store struct {
+	*orgs.Store
 	Accounts    *Accounts
 	Projects    *Projects
 	Tasks       *Tasks
@@ -25,9 +27,10 @@ type Store struct {
 	Reports     *Reports
 }
 
-// New returns a store over db, which the caller keeps and closes.
-func New(db *pgxpool.Pool) *Store {
+// New returns a store over db, which the caller keeps and closes. The options are those of Sigra's stores.
+func New(db *pgxpool.Pool, opts ...orgs.Option) *Store {
 	return &Store{
+		Store:       orgs.New(db, append(opts, orgs.Before(unassign))...),
 		Accounts:    &Accounts{db},
 		Projects:    &Projects{db},
 		Tasks:       &Tasks{db: db, std: stdlib.OpenDBFromPool(db)},

@@ -2,12 +2,12 @@
 //
 //	http.ListenAndServe(addr, web.Handler(store.New(pool), slog.Default()))
 //
-// A request says who is signed in and which organization is active in two headers:
+// A request says who is signed in, and may say which organization it is about:
 //
-//	X-User-ID: 7d3c…          the signed-in user
-//	X-Organization: acme      slug of the organization that the user acts in
+//	Authorization: Bearer 7d3c…   the token of a session
+//	X-Organization: acme          slug of the organization that the user acts in
 //
-// The first one stands for what a session cookie or a token proves in a real application: whatever sets it must not be
-// the client. The second one is a wish, never authority. Each request reads the user's membership of that organization
+// Signing up answers with a token, because passwords and passkeys are not what this example is about. Without the second
+// header it is the session's organization. Both are a wish, never authority: each request reads the user's membership
 // again and gets its scope from that row; without a membership there is no scope, and no handler runs.
 package web

@@ -19,7 +19,9 @@ type server struct {
 func Handler(s *store.Store, log *slog.Logger) http.Handler {
 	srv := &server{s, log}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /organizations", srv.organizations)
+	for pattern, handle := range srv.accountRoutes() {
+		mux.Handle(pattern, handle)
+	}
 	for pattern, handle := range srv.routes() {
 		mux.Handle(pattern, srv.inOrganization(handle))
 	}
@@ -30,6 +32,14 @@ func Handler(s *store.Store, log *slog.Logger) http.Handler {
 func (s *server) routes() map[string]scoped {
 	return map[string]scoped{
 		"GET /people": ok(s.people),
+
+		"GET /members":             ok(s.listMembers),
+		"PATCH /members/{id}":      ok(withID(s.changeRole)),
+		"DELETE /members/{id}":     done(withID(s.removeMember)),
+		"DELETE /membership":       done(s.leave),
+		"GET /invitations":         ok(s.listInvitations),
+		"POST /invitations":        created(s.invite),
+		"DELETE /invitations/{id}": done(withID(s.revokeInvitation)),
 
 		"GET /projects":              ok(s.listProjects),
 		"POST /projects":             created(s.createProject),
@@ -89,12 +99,16 @@ func answer(status int, a action) scoped {
 		if err != nil {
 			return err
 		}
-		if status == http.StatusNoContent {
-			w.WriteHeader(status)
-			return nil
-		}
-		return reply(w, status, v)
+		return answerWith(w, status, v)
 	}
+}
+
+func answerWith(w http.ResponseWriter, status int, v any) error {
+	if status == http.StatusNoContent {
+		w.WriteHeader(status)
+		return nil
+	}
+	return reply(w, status, v)
 }
 
 // withID gives an action the id in the path.

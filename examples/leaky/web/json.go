@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -14,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/sigrahq/sigra/runtime/query"
+	orgs "github.com/sigrahq/sigra/runtime/store"
 )
 
 const (
@@ -59,11 +61,11 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case errors.As(err, &bad):
 		status, text = http.StatusBadRequest, bad.Error()
-	case errors.Is(err, errSignIn):
-		status, text = http.StatusUnauthorized, err.Error()
+	case statusOf(err) != 0:
+		status, text = statusOf(err), strings.TrimPrefix(err.Error(), "store: ")
 	case errors.Is(err, errForbidden):
 		status, text = http.StatusForbidden, err.Error()
-	case errors.Is(err, pgx.ErrNoRows): // so is query.ErrNotFound
+	case errors.Is(err, orgs.ErrNotFound), errors.Is(err, pgx.ErrNoRows): // so is query.ErrNotFound
 		status, text = http.StatusNotFound, "there is no such thing here"
 	case errors.As(err, &pg) && pg.Code == foreignKeyViolation:
 		status, text = http.StatusNotFound, "the request names something that is not here"

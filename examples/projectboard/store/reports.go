@@ -25,7 +25,7 @@ type Load struct {
 // Workload counts the open tasks of every member. Somebody who works for several organizations is counted in each of
 // them by that organization's tasks alone.
 func (r *Reports) Workload(ctx context.Context, sc *scope.Scope) ([]Load, error) {
-	sb := selectFrom("memberships m").Join("users u", "u.id = m.user_id")
+	sb := selectFrom("organization_memberships m").Join("users u", "u.id = m.user_id")
 	sb.JoinWithOption(sqlbuilder.LeftJoin, "tasks t", "t.assignee_id = m.user_id", "t.status <> 'done'")
 	sb.Select("m.user_id", "u.name", "count(t.id) AS open_tasks").GroupBy("m.user_id", "u.name").OrderBy("u.name", "m.user_id")
 	return query.All[Load](ctx, r.db, query.ForOrg(sb, sc))

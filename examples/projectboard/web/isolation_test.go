@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/sigrahq/sigra/runtime/scope"
 )
 
 // probe is one endpoint, called by the owner of organization A. Places such as {task} take the ids of A for own, and
@@ -22,6 +24,14 @@ type probe struct {
 
 var probes = []probe{
 	{route: "GET /people", own: 200, shows: "{owner}"},
+
+	{route: "GET /members", own: 200, shows: "{member}"},
+	{route: "PATCH /members/{id}", path: "/members/{member}", body: `{"role":"admin"}`, own: 200, shows: `"admin"`, foreign: 404},
+	{route: "DELETE /members/{id}", path: "/members/{member}", own: 204, foreign: 404},
+	{route: "DELETE /membership", own: 409, shows: "no owner"},
+	{route: "GET /invitations", own: 200, shows: "{invitation}"},
+	{route: "POST /invitations", body: `{"email":"{slug}-other@example.com","role":"admin"}`, own: 201, shows: "{slug}-other@example.com"},
+	{route: "DELETE /invitations/{id}", path: "/invitations/{invitation}", own: 204, foreign: 404},
 
 	{route: "GET /projects", own: 200, shows: "{project}"},
 	{route: "GET /projects", path: "/projects?q={slug}&archived=true", own: 200, shows: "{project}", foreign: 200, hides: `"items":[]`},
@@ -170,7 +180,15 @@ func TestOnlyMembersGetAScope(t *testing.T) {
 	if got := app.do(t.Context(), [16]byte{}, b.slug, "GET", "/projects", ""); got.status != 401 {
 		t.Errorf("nobody signed in: status %d, want 401", got.status)
 	}
-	if _, err := app.db.Exec(t.Context(), "UPDATE organizations SET deleted_at = now() WHERE id = $1", b.id); err != nil {
+	user, err := scope.ForUser(b.owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sc, err := app.store.Organizations.Enter(t.Context(), user, b.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := app.store.Organizations.Delete(t.Context(), sc); err != nil {
 		t.Fatal(err)
 	}
 	if got := app.do(t.Context(), b.owner, b.slug, "GET", "/projects", ""); got != missing {

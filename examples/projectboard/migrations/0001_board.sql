@@ -29,7 +29,9 @@ CREATE TABLE tasks (
     updated_at      timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (organization_id, id),
     FOREIGN KEY (organization_id, project_id) REFERENCES projects (organization_id, id) ON DELETE CASCADE,
-    FOREIGN KEY (organization_id, assignee_id) REFERENCES memberships (organization_id, user_id)
+    -- Checked at the commit: the assignments of a member who leaves are taken back in the same transaction.
+    FOREIGN KEY (organization_id, assignee_id) REFERENCES organization_memberships (organization_id, user_id)
+        DEFERRABLE INITIALLY DEFERRED
 );
 
 CREATE INDEX tasks_by_project ON tasks (organization_id, project_id);
@@ -44,7 +46,7 @@ CREATE TABLE comments (
     created_at      timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (organization_id, id),
     FOREIGN KEY (organization_id, task_id) REFERENCES tasks (organization_id, id) ON DELETE CASCADE,
-    FOREIGN KEY (organization_id, author_id) REFERENCES memberships (organization_id, user_id)
+    FOREIGN KEY (organization_id, author_id) REFERENCES organization_memberships (organization_id, user_id)
 );
 
 CREATE INDEX comments_by_task ON comments (organization_id, task_id, created_at);
