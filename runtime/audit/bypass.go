@@ -29,6 +29,9 @@ const Library = "sigra: "
 func Hook(db query.Execer, log *slog.Logger) query.BypassHook {
 	return func(ctx context.Context, e query.BypassEvent) error {
 		if strings.HasPrefix(e.Reason, Library) {
+			if !log.Enabled(ctx, slog.LevelDebug) {
+				return nil // this is on the way of every request
+			}
 			log.DebugContext(ctx, "unscoped statement", "reason", e.Reason, "file", e.File, "line", e.Line)
 			return nil
 		}

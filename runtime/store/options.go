@@ -25,6 +25,7 @@ type config struct {
 	random    io.Reader
 	log       *slog.Logger
 	ranking   scope.Ranking
+	ranked    bool // ranking is not the default one
 	manager   scope.Role
 	reserved  map[string]bool
 	directory Directory
@@ -103,7 +104,7 @@ func Roles(ranking scope.Ranking, manager scope.Role) Option {
 	if _, ok := ranking.Rank(manager); !ok {
 		panic(fmt.Sprintf("store: role %q of managers is not ranked; name one of %q", manager, ranking.Roles()))
 	}
-	return func(c *config) { c.ranking, c.manager = ranking, manager }
+	return func(c *config) { c.ranking, c.ranked, c.manager = ranking, true, manager }
 }
 
 // Reserve adds words that are no slugs to the reserved ones.

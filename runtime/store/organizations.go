@@ -78,7 +78,10 @@ func (c *core) scopeOf(a actor) (*scope.Scope, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sc.WithRanking(c.ranking), nil
+	if c.ranked {
+		sc = sc.WithRanking(c.ranking)
+	}
+	return sc, nil
 }
 
 // Entry is an organization and the place of a user in it.

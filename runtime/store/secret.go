@@ -49,7 +49,8 @@ func (s Secret) hash() ([]byte, bool) {
 	if len(s) != tokenEncoding.EncodedLen(tokenBytes) {
 		return nil, false
 	}
-	if _, err := tokenEncoding.DecodeString(string(s)); err != nil {
+	var decoded [tokenBytes]byte
+	if _, err := tokenEncoding.Decode(decoded[:], []byte(s)); err != nil {
 		return nil, false
 	}
 	sum := sha256.Sum256([]byte(s))

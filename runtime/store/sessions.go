@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/sigrahq/sigra/runtime/audit"
 	"github.com/sigrahq/sigra/runtime/query"
@@ -15,7 +16,15 @@ import (
 
 // Sessions knows the active organization of sessions. It is where a user
 // continues, and never a right: the membership is read on each request.
-type Sessions struct{ *core }
+type Sessions struct {
+	*core
+	byToken, byID string // statements
+}
+
+func newSessions(k *core) *Sessions {
+	sql := resolution(k.sessions)
+	return &Sessions{k, sql + "s.token_hash = $1 AND s.expires_at > $2", sql + "s.id = $1"}
+}
 
 // Session is a signed-in browser or device.
 type Session struct {
@@ -84,80 +93,84 @@ func (s *Sessions) Resolve(ctx context.Context, token Secret) (Resolution, error
 	if !ok {
 		return Resolution{}, s.finish(ctx, "resolve session", nil, ErrNoSession)
 	}
-	return s.resolve(ctx, "s.token_hash = $1 AND s.expires_at > $2", hash, s.time())
+	return s.resolve(ctx, s.byToken, hash, s.time())
 }
 
 // ResolveID is [Sessions.Resolve] for applications that have sessions of their
 // own, and have found out by themselves which one a request belongs to, and that
 // it is valid.
 func (s *Sessions) ResolveID(ctx context.Context, sessionID uuid.UUID) (Resolution, error) {
-	return s.resolve(ctx, "s.id = $1", sessionID)
+	return s.resolve(ctx, s.byID, sessionID)
 }
 
-// resolvedRow is a session, beside a membership if there is one.
-type resolvedRow struct {
-	SessionID     uuid.UUID
-	SessionUser   uuid.UUID
-	ActiveID      *uuid.UUID
-	OrgID         *uuid.UUID
-	Name, Slug    *string
-	Personal      *bool
-	OrgCreated    *time.Time
-	OrgUpdated    *time.Time
-	MembershipID  *uuid.UUID
-	Role          *scope.Role
-	Joined, Since *time.Time
+// resolution selects a session with its user's membership of the active
+// organization, if there still is one, and otherwise with what they are a member
+// of.
+func resolution(sessions string) string {
+	return `SELECT s.id, s.user_id, CASE WHEN o.id IS NULL THEN organization_memberships_of(s.user_id) END,
+			o.id, o.name, o.slug, o.personal, o.created_at, o.updated_at, m.id, m.role, m.created_at, m.updated_at
+		FROM ` + sessions + ` s LEFT JOIN (
+			organization_memberships m JOIN organizations o ON o.id = m.organization_id AND o.deleted_at IS NULL
+		) ON m.organization_id = s.active_organization_id AND m.user_id = s.user_id WHERE `
 }
 
-func (s *Sessions) resolve(ctx context.Context, condition string, args ...any) (Resolution, error) {
+func (s *Sessions) resolve(ctx context.Context, sql string, args ...any) (Resolution, error) {
 	if s.sessions == "" {
 		return Resolution{}, errNoTable
 	}
-	// Two memberships are enough to know that there are several. The active one
-	// comes first.
-	rows, err := query.All[resolvedRow](ctx, s.db, query.Unscoped(query.Text(`SELECT s.id AS session_id, s.user_id AS session_user,
-			s.active_organization_id AS active_id, m.org_id, m.name, m.slug, m.personal, m.org_created, m.org_updated,
-			m.membership_id, m.role, m.joined, m.since
-		FROM `+s.sessions+` s LEFT JOIN LATERAL (
-			SELECT o.id AS org_id, o.name, o.slug, o.personal, o.created_at AS org_created, o.updated_at AS org_updated,
-				m.id AS membership_id, m.role, m.created_at AS joined, m.updated_at AS since
-			FROM organization_memberships m JOIN organizations o ON o.id = m.organization_id AND o.deleted_at IS NULL
-			WHERE m.user_id = s.user_id
-			ORDER BY m.organization_id = s.active_organization_id DESC NULLS LAST LIMIT 2
-		) m ON true WHERE `+condition, args...), bySession))
+	// Every request comes here, so the row is read without reflection.
+	sql, args, err := query.Unscoped(query.Text(sql, args...), bySession).SQL()
 	if err != nil {
 		return Resolution{}, err
 	}
-	if len(rows) == 0 {
-		return Resolution{}, s.finish(ctx, "resolve session", nil, ErrNoSession)
+	rows, err := s.db.Query(ctx, sql, args...)
+	if err != nil {
+		return Resolution{}, err
 	}
-	return s.resolution(rows)
-}
-
-func (s *Sessions) resolution(rows []resolvedRow) (Resolution, error) {
-	row := rows[0]
-	r := Resolution{SessionID: row.SessionID}
-	switch {
-	case row.OrgID == nil:
-		r.Standing = NoOrganization
-	case row.ActiveID != nil && *row.ActiveID == *row.OrgID, len(rows) == 1:
-		r.Standing = Active
-	default:
-		r.Standing = MustChoose
+	r, err := pgx.CollectOneRow(rows, s.resolved)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = s.finish(ctx, "resolve session", nil, ErrNoSession)
 	}
-	var err error
-	if r.Standing != Active {
-		r.Scope, err = scope.ForUser(row.SessionUser)
-		return r, err
-	}
-	r.Scope, err = s.scopeOf(actor{
-		organization: scope.Organization{ID: *row.OrgID, Name: *row.Name, Slug: *row.Slug, Personal: *row.Personal,
-			CreatedAt: *row.OrgCreated, UpdatedAt: *row.OrgUpdated},
-		membership: scope.Membership{ID: *row.MembershipID, OrganizationID: *row.OrgID, UserID: row.SessionUser, Role: *row.Role,
-			CreatedAt: *row.Joined, UpdatedAt: *row.Since},
-	})
 	return r, err
 }
+
+// resolved reads a row of resolution.
+func (s *Sessions) resolved(row pgx.CollectableRow) (r Resolution, err error) {
+	const entries = 2 // the column that is not null when there is no active organization
+	var e Entry
+	o, m := &e.Organization, &e.Membership
+	if row.RawValues()[entries] == nil {
+		if err := row.Scan(raw(&r.SessionID), raw(&m.UserID), nil, raw(&o.ID), &o.Name, &o.Slug, &o.Personal, &o.CreatedAt, &o.UpdatedAt,
+			raw(&m.ID), (*string)(&m.Role), &m.CreatedAt, &m.UpdatedAt); err != nil {
+			return Resolution{}, err
+		}
+		m.OrganizationID = o.ID
+		r.Standing = Active
+	} else {
+		var user uuid.UUID
+		var choice []Entry
+		if err := row.Scan(&r.SessionID, &user, &choice, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil); err != nil {
+			return Resolution{}, err
+		}
+		switch len(choice) {
+		case 1:
+			e, r.Standing = choice[0], Active
+		case 0:
+			r.Standing = NoOrganization
+		default:
+			r.Standing = MustChoose
+		}
+		if r.Standing != Active {
+			r.Scope, err = scope.ForUser(user)
+			return r, err
+		}
+	}
+	r.Scope, err = s.scopeOf(actor{organization: e.Organization, membership: e.Membership})
+	return r, err
+}
+
+// raw is an id as the type that pgx reads without a detour through text.
+func raw(id *uuid.UUID) *[16]byte { return (*[16]byte)(id) }
 
 // Activate makes an organization the active one of a session of the scope's user,
 // and returns the scope in which they act in it.

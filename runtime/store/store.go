@@ -65,7 +65,7 @@ func over(c config, db DB) *Store {
 		Organizations: &Organizations{k},
 		Memberships:   &Memberships{k},
 		Invitations:   &Invitations{k},
-		Sessions:      &Sessions{k},
+		Sessions:      newSessions(k),
 		core:          k,
 	}
 }

@@ -82,6 +82,25 @@ CREATE CONSTRAINT TRIGGER organization_memberships_keep_owner
     DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (OLD.role = 'owner') EXECUTE FUNCTION organization_memberships_keep_owner();
 
+-- Where somebody may act who has entered no organization: up to two live organizations with the memberships, as JSON in
+-- the names of package scope. Two are enough to know that there is a choice. It is a function, and not part of the
+-- statement that resolves a session, because PostgreSQL prepares every part of a statement each time it runs, also those
+-- that it then does not need; a call costs nothing when it is not made.
+CREATE FUNCTION organization_memberships_of(member uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
+BEGIN
+    RETURN (SELECT coalesce(jsonb_agg(e.entry), '[]') FROM (
+        SELECT jsonb_build_object(
+            'Organization', jsonb_build_object('ID', o.id, 'Name', o.name, 'Slug', o.slug, 'Personal', o.personal,
+                'CreatedAt', o.created_at, 'UpdatedAt', o.updated_at),
+            'Membership', jsonb_build_object('ID', m.id, 'OrganizationID', o.id, 'UserID', m.user_id, 'Role', m.role,
+                'CreatedAt', m.created_at, 'UpdatedAt', m.updated_at)) AS entry
+        FROM organization_memberships m JOIN organizations o ON o.id = m.organization_id AND o.deleted_at IS NULL
+        WHERE m.user_id = member LIMIT 2
+    ) e);
+END
+$$;
+
 CREATE TABLE organization_invitations (
     organization_id uuid NOT NULL,
     id              uuid NOT NULL,
