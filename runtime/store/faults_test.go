@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -100,16 +101,18 @@ var operations = map[string]func(w *world, n int) func(context.Context, *store.S
 	},
 }
 
-// saboteur does something before the n-th statement is sent.
+// saboteur does something before the n-th statement is sent, or before one with
+// a text in it.
 type saboteur struct {
 	at, seen atomic.Int32
+	before   string
 	act      func(conn *pgx.Conn, sql string)
 
 	committing bool // the n-th statement was the commit
 }
 
 func (s *saboteur) TraceQueryStart(ctx context.Context, conn *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
-	if s.seen.Add(1) == s.at.Load() {
+	if s.seen.Add(1) == s.at.Load() || s.before != "" && strings.Contains(data.SQL, s.before) {
 		s.committing = data.SQL == "commit"
 		s.act(conn, data.SQL)
 	}
@@ -252,8 +255,6 @@ type cut struct {
 	deliver bool // the server gets the commit
 }
 
-var errCut = errors.New("the network is gone")
-
 func (c *cutConn) Write(p []byte) (int, error) {
 	if !c.cut.armed.Load() || !bytes.Contains(p, []byte("commit\x00")) {
 		return c.Conn.Write(p)
@@ -309,5 +310,27 @@ func TestACommitWithoutAnAnswerIsAnUnknownOutcome(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// Every change has one event, which says where, who, and to what.
+func TestEveryChangeHasItsEvent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for name, operation := range operations {
+		run := operation(w, 1)
+		before := w.count("SELECT count(*) FROM audit_events")
+		if err := run(t.Context(), w.Store); err != nil {
+			t.Fatal(err)
+		}
+		if n := w.count("SELECT count(*) FROM audit_events") - before; n != 1 {
+			t.Errorf("%s has %d events", name, n)
+		}
+	}
+	if n := w.count("SELECT count(*) FROM audit_events WHERE actor_id IS NULL OR target_id IS NULL OR target_type = '' OR reason IS NOT NULL"); n != 0 {
+		t.Errorf("%d events lack an actor or a target", n)
+	}
+	if n := w.count(`SELECT count(*) FROM audit_events e WHERE NOT EXISTS (SELECT FROM organizations o WHERE o.id = e.organization_id)`); n != 0 {
+		t.Errorf("%d events are of no organization", n)
 	}
 }

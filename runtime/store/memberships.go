@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -219,7 +220,8 @@ func (ch *change) leaveSessions(ctx context.Context, condition string, args ...a
 // error of then.
 func (s *Memberships) Depart(ctx context.Context, sc *scope.Scope, then func(ctx context.Context, tx pgx.Tx) error) error {
 	return s.change(ctx, "depart", sc, func(ctx context.Context, ch *change) error {
-		if sc.UserID() == uuid.Nil {
+		user, err := scope.ForUser(sc.UserID())
+		if err != nil {
 			return ErrNoUser
 		}
 		// By id, so that two departures wait for each other in one direction.
@@ -229,15 +231,14 @@ func (s *Memberships) Depart(ctx context.Context, sc *scope.Scope, then func(ctx
 			return err
 		}
 		for _, id := range ids {
-			org, err := ch.lock(ctx, id)
+			a, err := ch.enterAny(ctx, user, id)
+			if errors.Is(err, ErrNotFound) {
+				continue // somebody else has ended it meanwhile
+			}
 			if err != nil {
 				return err
 			}
-			m, err := ch.memberByUser(ctx, id, sc.UserID())
-			if err != nil {
-				return err
-			}
-			if err := ch.leave(ctx, actor{organization: org, membership: m}); err != nil {
+			if err := ch.leave(ctx, a); err != nil {
 				return err
 			}
 		}

@@ -63,7 +63,6 @@ type modelUser struct {
 
 type modelOrg struct {
 	id      uuid.UUID
-	sc      *scope.Scope // of whoever created it, for its id
 	slug    string
 	deleted bool
 	members map[*modelUser]scope.Role

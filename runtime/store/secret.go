@@ -50,7 +50,8 @@ func (s Secret) hash() ([]byte, bool) {
 		return nil, false
 	}
 	var decoded [tokenBytes]byte
-	if _, err := tokenEncoding.Decode(decoded[:], []byte(s)); err != nil {
+	// The decoder passes over line breaks, which then are missing in the length.
+	if n, err := tokenEncoding.Decode(decoded[:], []byte(s)); err != nil || n != tokenBytes {
 		return nil, false
 	}
 	sum := sha256.Sum256([]byte(s))

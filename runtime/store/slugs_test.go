@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/sigrahq/sigra/runtime/scope"
 	"github.com/sigrahq/sigra/runtime/store"
@@ -243,5 +245,43 @@ func TestSlugsInURLsThatAreNone(t *testing.T) {
 	acme := w.organization("acme")
 	for _, slug := range []string{"", "acme\x00", "acme\n", "ac\xffme", "%61cme", "acme/", strings.Repeat("a", 1<<16)} {
 		w.refused(store.ErrNotFound, func() error { return second(w.Organizations.EnterSlug(t.Context(), acme, slug)) })
+	}
+}
+
+// Between the look at a slug and the insert another organization takes it and
+// gives it up again: without a lock on the slug the look was in vain, and the
+// index sees no clash.
+func TestASlugIsLockedFromTheLookOn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := t.Context()
+	ann, bob := w.user("ann@example.com"), w.user("bob@example.com")
+	passing := make(chan error, 1)
+	s := &saboteur{act: func(*pgx.Conn, string) {
+		go func() {
+			sc, err := w.Organizations.Create(ctx, bob, store.NewOrganization{Name: "Passing", Slug: "wanted"})
+			if err == nil {
+				_, err = w.Organizations.ChangeSlug(ctx, sc, "passed-on")
+			}
+			passing <- err
+		}()
+		// Until the other one is through, or waits.
+		for {
+			select {
+			case err := <-passing:
+				passing <- err
+				return
+			case <-time.After(5 * time.Millisecond):
+				if w.count("SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())") > 0 {
+					return
+				}
+			}
+		}
+	}}
+	stores := w.stores(w.pool(func(c *pgxpool.Config) { c.ConnConfig.Tracer = s }))
+	s.before = "INSERT INTO organizations"
+	first := second(stores.Organizations.Create(ctx, ann, store.NewOrganization{Name: "First", Slug: "wanted"}))
+	if other := <-passing; first != nil || !errors.Is(other, store.ErrSlugTaken) {
+		t.Errorf("who looked first gets %v, and who came between %v", first, other)
 	}
 }
