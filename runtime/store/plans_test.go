@@ -17,14 +17,14 @@ import (
 
 // crowd is enough rows for the planner to care.
 const crowd = `
-INSERT INTO users (id, email) SELECT gen_random_uuid(), 'u' || n || '@example.com' FROM generate_series(1, 2000) n;
+INSERT INTO users (id, email) SELECT gen_random_uuid(), 'u' || n || '@example.com' FROM generate_series(1, 6000) n;
 INSERT INTO organizations (id, name, slug, created_by, created_at, updated_at, deleted_at)
 	SELECT gen_random_uuid(), 'Org', 'org-' || row_number() OVER (), id, now(), now(), CASE WHEN random() < 0.1 THEN now() END FROM users;
 INSERT INTO organization_memberships (organization_id, id, user_id, role, created_at, updated_at)
 	SELECT id, gen_random_uuid(), created_by, 'owner', now(), now() FROM organizations;
 INSERT INTO organization_memberships (organization_id, id, user_id, role, created_at, updated_at)
 	SELECT o.id, gen_random_uuid(), u.id, 'member', now(), now() FROM (SELECT id, row_number() OVER () AS n FROM organizations) o
-	JOIN (SELECT id, row_number() OVER (ORDER BY id DESC) AS n FROM users) u ON u.n % 200 = o.n % 200 ON CONFLICT DO NOTHING;
+	JOIN (SELECT id, row_number() OVER (ORDER BY id DESC) AS n FROM users) u ON u.n % 500 = o.n % 500 ON CONFLICT DO NOTHING;
 INSERT INTO organization_invitations (organization_id, id, email, role, token_hash, invited_by, created_at, expires_at, revoked_at)
 	SELECT o.id, gen_random_uuid(), 'i' || n || '@example.com', 'member', sha256((o.id || 'i' || n)::bytea), created_by,
 		now() - n * interval '1 hour', now() + interval '7 days', CASE WHEN n > 3 THEN now() END
