@@ -341,7 +341,7 @@ func (l *lexer) ident(start int) {
 	if end-start > maxIdentifier {
 		fail(start, "identifier is longer than %d bytes", maxIdentifier)
 	}
-	if strings.IndexByte(l.text[start:end], '$') >= 0 {
+	if all&asDollar != 0 {
 		l.apart = append(l.apart, Span{start, end})
 	}
 	key := lookup(l.text[start:end])
@@ -618,6 +618,7 @@ const (
 	asIdentStart
 	asIdentPart
 	asUpper
+	asDollar
 	asOperator
 )
 
@@ -634,7 +635,7 @@ var rolesOf = func() (table [256]roles) {
 	for c := 'A'; c <= 'Z'; c++ {
 		table[c] |= asUpper
 	}
-	table['$'] |= asIdentPart
+	table['$'] |= asIdentPart | asDollar
 	for _, c := range []byte(" \t\n\r\f\v") {
 		table[c] |= asSpace
 	}
