@@ -95,7 +95,7 @@ func (u *Bypass) render(ctx context.Context) (string, []any, error) {
 	if err := u.Err(); err != nil {
 		return "", nil, err
 	}
-	text, args, _, err := build(u.b)
+	text, args, _, err := build(u.b, nil)
 	if err != nil {
 		return "", nil, err
 	}

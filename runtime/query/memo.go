@@ -129,10 +129,13 @@ func (m *memo) get(hash uint64, key planKey) *remembered {
 }
 
 // met tells whether a text came before, as far as that is known, and leaves its
-// trace.
+// trace: in two places, so that two texts that take turns do not wipe out each
+// other's for ever.
 func (m *memo) met(hash uint64) bool {
-	trace := &m.traces[hash>>32%memoTraces]
-	return trace.Swap(uint32(hash)|1) == uint32(hash)|1
+	trace := uint32(hash) | 1
+	first := m.traces[hash>>32%memoTraces].Swap(trace) == trace
+	second := m.traces[hash>>48%memoTraces].Swap(trace) == trace
+	return first || second
 }
 
 func (m *memo) put(r *remembered) {

@@ -16,17 +16,18 @@ import (
 )
 
 // argRoom is how many arguments a statement can have before its list grows.
+// That of the organization is one of them.
 const argRoom = 4
 
 // build renders a statement that stands alone. direct tells that the text is
-// hand-written, and not what go-sqlbuilder made of it. The caller may append to
-// args.
-func build(b sqlbuilder.Builder) (text string, args []any, direct bool, err error) {
+// hand-written, and not what go-sqlbuilder made of it. The arguments go to room,
+// an empty list, as long as they fit. The caller may append to args.
+func build(b sqlbuilder.Builder, room []any) (text string, args []any, direct bool, err error) {
 	if t, ok := b.(*handwritten); ok {
-		args = append(make([]any, 0, len(t.args)+1), t.args...)
+		args = append(slices.Grow(room, len(t.args)+1), t.args...)
 		return t.sql, args, true, inspect(args)
 	}
-	text, args, err = buildAfter(b, make([]any, 0, argRoom))
+	text, args, err = buildAfter(b, room)
 	return text, args, false, err
 }
 

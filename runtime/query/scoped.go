@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"reflect"
+	"sync/atomic"
 
 	"github.com/google/uuid"
 	"github.com/huandu/go-sqlbuilder"
@@ -31,6 +32,19 @@ type Scoped struct {
 	b   sqlbuilder.Builder
 	org uuid.UUID
 	err error
+
+	// Statements are most often rendered once and have few arguments, which
+	// then need no memory of their own. The first rendering takes the room.
+	room  [argRoom]any
+	taken atomic.Bool
+}
+
+// arguments is an empty list with room that nobody else has.
+func (s *Scoped) arguments() []any {
+	if s.taken.Swap(true) {
+		return make([]any, 0, argRoom)
+	}
+	return s.room[:0]
 }
 
 var (
@@ -131,7 +145,7 @@ func (s *Scoped) SQL() (string, []any, error) {
 	if err := s.Err(); err != nil {
 		return "", nil, err
 	}
-	text, args, direct, err := build(s.b)
+	text, args, direct, err := build(s.b, s.arguments())
 	if err != nil {
 		return "", nil, err
 	}
