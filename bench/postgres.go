@@ -15,7 +15,7 @@ import (
 	"github.com/sigrahq/sigra/runtime/query"
 )
 
-// schema is 100 organizations with 40 projects each, five tasks for a project
+// schema is 100 organizations with 200 projects each, two tasks for a project
 // and two comments for a task, with the indexes that the shapes want.
 const schema = `
 CREATE TABLE projects (id uuid PRIMARY KEY, organization_id uuid NOT NULL, slug text NOT NULL, name text NOT NULL,
@@ -23,8 +23,8 @@ CREATE TABLE projects (id uuid PRIMARY KEY, organization_id uuid NOT NULL, slug 
 CREATE TABLE tasks (id uuid PRIMARY KEY, organization_id uuid NOT NULL, project_id uuid NOT NULL, title text NOT NULL);
 CREATE TABLE comments (id uuid PRIMARY KEY, organization_id uuid NOT NULL, task_id uuid NOT NULL, body text NOT NULL);
 INSERT INTO projects SELECT md5('p' || o || '-' || i)::uuid, md5('o' || o)::uuid, 'project-' || i, 'Project ' || i, i % 10 = 0, i % 7
-	FROM generate_series(1, 100) o, generate_series(1, 40) i;
-INSERT INTO tasks SELECT gen_random_uuid(), organization_id, id, 'Task ' || i FROM projects, generate_series(1, 5) i;
+	FROM generate_series(1, 100) o, generate_series(1, 200) i;
+INSERT INTO tasks SELECT gen_random_uuid(), organization_id, id, 'Task ' || i FROM projects, generate_series(1, 2) i;
 INSERT INTO comments SELECT gen_random_uuid(), organization_id, id, CASE WHEN i = 1 THEN 'this is late' ELSE 'done' END
 	FROM tasks, generate_series(1, 2) i;
 CREATE INDEX ON projects (organization_id, name);
@@ -81,7 +81,7 @@ func endToEnd(out *table, passes, rounds int) (err error) {
 	}
 
 	var tenant, project uuid.UUID
-	if err := db.QueryRow(ctx, "SELECT organization_id, id FROM projects WHERE slug = 'project-7' LIMIT 1").Scan(&tenant, &project); err != nil {
+	if err := db.QueryRow(ctx, "SELECT organization_id, id FROM projects WHERE slug = 'project-77' LIMIT 1").Scan(&tenant, &project); err != nil {
 		return err
 	}
 	out.header = "shape\tway\tlower us\tmedian us\tupper us\tto hand\tpasses\t"
