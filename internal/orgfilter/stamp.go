@@ -138,7 +138,7 @@ func (r *rewriter) stampValue(s *pgsql.Statement, v *pgsql.Expr, t Table, direct
 	switch {
 	case r.checkable(v, &check):
 		r.plan.Checks = append(r.plan.Checks, check)
-	case v.Kind == pgsql.Null, v.Kind == pgsql.Default, v.Kind == pgsql.Cast && v.Left.Kind == pgsql.Null,
+	case v.Kind == pgsql.Null, v.Kind == pgsql.Default, v.Kind == pgsql.Cast && v.Name == "uuid" && v.Left.Kind == pgsql.Null,
 		r.isOrganization(v, s):
 		cast := ""
 		if !direct {

@@ -143,10 +143,10 @@ func (p *parser) isQuery(i int) bool {
 	for {
 		t := &p.tokens[i+1]
 		switch t.key {
-		case kSelect, kValues, kWith:
+		case kSelect, kWith, kTable:
 			return true
-		case kTable:
-			return true
+		case kValues: // also the name of a column
+			return p.tokens[i+2].kind == tokOpen
 		}
 		if t.kind != tokOpen {
 			return false
