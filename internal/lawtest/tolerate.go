@@ -100,8 +100,8 @@ func sameKindOfError(a, b *pgconn.PgError) bool {
 // (process_equivalence and order_qual_clauses in its source). The same guard
 // in a form that costs less is evaluated first.
 func (j *judge) isEager(ctx context.Context, t trial, scoped, plain *outcome) bool {
-	if scoped.err == nil {
-		return false
+	if scoped.err == nil || strings.HasPrefix(scoped.err.Code, "23") {
+		return false // which constraint is violated first is another matter
 	}
 	first := t.scoped
 	first.sql = guards(len(t.plain.args)+1).ReplaceAllString(first.sql, "${1} = ANY (ARRAY[${2}]::uuid[])")
