@@ -27,6 +27,9 @@ func (g *generator) spell(sql string) string {
 				between = " "
 			}
 			adjacent := tokens[i-1].class == stringToken && t.class == stringToken
+			if adjacent {
+				between = "\n" // without a line end they are two strings, which is an error
+			}
 			if between != "" && tight && !adjacent && separable(tokens[i-1], t) {
 				between = ""
 			}
