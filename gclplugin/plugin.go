@@ -1,0 +1,43 @@
+package gclplugin
+
+import (
+	"github.com/golangci/plugin-module-register/register"
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/sigrahq/sigra/analyzer"
+)
+
+func init() { register.Plugin("sigravet", New) }
+
+// settings are the keys below linters.settings.custom.sigravet.settings, the
+// same as those of .sigravet.yml.
+type settings struct {
+	Columns []string `json:"columns"`
+	Schema  []string `json:"schema"`
+	Raw     string   `json:"raw"`
+}
+
+type plugin struct{ options analyzer.Options }
+
+// New reads the settings of a golangci-lint configuration: a map of columns,
+// schema and raw, or nil for the defaults. An unknown key, a value of another
+// type and options that are not valid are errors.
+func New(conf any) (register.LinterPlugin, error) {
+	s, err := register.DecodeSettings[settings](conf)
+	if err != nil {
+		return nil, err
+	}
+	options := analyzer.Options{Columns: s.Columns, Schema: s.Schema, Raw: s.Raw}
+	if err := options.Validate(); err != nil {
+		return nil, err
+	}
+	return plugin{options}, nil
+}
+
+// BuildAnalyzers implements register.LinterPlugin.
+func (p plugin) BuildAnalyzers() ([]*analysis.Analyzer, error) {
+	return []*analysis.Analyzer{analyzer.New(p.options)}, nil
+}
+
+// GetLoadMode implements register.LinterPlugin.
+func (plugin) GetLoadMode() string { return register.LoadModeTypesInfo }
