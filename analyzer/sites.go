@@ -117,8 +117,8 @@ func (t *tracer) sink(call ssa.CallInstruction, c valueflow.Callee, s sinks.Sink
 		return args[i]
 	}
 	base := use{Sink: s.Name, Sure: s.Sure}
-	if s.Receiver {
-		for _, e := range t.flow.BuiltBy(c.Args[0], call) {
+	if s.Builder >= 0 {
+		for _, e := range t.flow.BuiltBy(c.Args[s.Builder], call) {
 			u := base
 			u.Text = e
 			t.add(call, u)

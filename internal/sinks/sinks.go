@@ -2,114 +2,78 @@ package sinks
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 )
 
 // Sink says which arguments of a call are SQL. Indexes count parameters from
-// 0 without the receiver.
+// 0 without the receiver, and are -1 when there is no such argument.
 type Sink struct {
 	Name string // as a message shows it: "Query"
-	Text int    // the SQL text; -1 for a copy
-	Args int    // the statement's arguments; -1 when there are none
+	Text int    // the SQL text
+	Args int    // the statement's arguments
 	Sure bool   // the call is known to reach a database
 
-	// Receiver is set when the receiver is a builder that holds the statement.
-	Receiver bool
+	// Builder is the argument that holds the statement, the receiver counted
+	// as the first: it may be the receiver itself.
+	Builder int
 
-	Table, Columns int // of a copy; -1 otherwise
+	Table, Columns int // of a copy
 }
 
 // Match tells whether calling fn hands SQL to a database.
 func Match(fn *types.Func) (Sink, bool) {
-	form, ok := forms[fn.Name()]
-	if !ok {
+	form, known := formOf(fn)
+	if form == 0 {
 		return Sink{}, false
 	}
+	s := Sink{Name: fn.Name(), Text: -1, Args: -1, Builder: -1, Table: -1, Columns: -1, Sure: true}
 	sig := fn.Signature()
-	if runsItself(fn) {
-		return Sink{Name: fn.Name(), Text: -1, Args: -1, Table: -1, Columns: -1, Sure: true, Receiver: true}, true
+	switch {
+	case runsItself(fn):
+		s.Builder = 0
+		return s, true
+	case form == buildForm:
+		s.Builder = sig.Params().Len() - 1
+		return s, true
+	case form == ownForm:
+		return Sink{}, false
+	case form == copyForm:
+		ok := matchCopy(&s, sig, known)
+		return s, ok
 	}
-	known := isLibrary(fn.Pkg())
-	if sig.Recv() == nil && !known {
-		return Sink{}, false // a plain function of that name says nothing
-	}
-	if form == copyForm {
-		return matchCopy(fn, sig)
-	}
-	text := textIndex(form, sig.Params())
-	if text < 0 {
+	if s.Text = textIndex(form, sig.Params()); s.Text < 0 {
 		return Sink{}, false
 	}
-	s := Sink{Name: fn.Name(), Text: text, Args: -1, Table: -1, Columns: -1}
-	if next := text + 1; next < sig.Params().Len() {
+	if next := s.Text + 1; next < sig.Params().Len() && isAnySlice(sig.Params().At(next).Type()) {
 		s.Args = next
 	}
-	switch {
-	case known, mentionsLibrary(sig):
-		s.Sure = true
-	case !form.plausible(sig, text):
-		return Sink{}, false
+	if !known && !mentionsLibrary(sig) {
+		s.Sure = false
+		return s, form.plausible(sig, s.Text)
 	}
 	return s, true
 }
 
-// form is how the parameters of a sink are laid out.
-type form uint8
-
-const (
-	queryForm   form = iota + 1 // [ctx,] sql, args...
-	prepareForm                 // [ctx,] [name,] sql
-	destForm                    // [ctx,] [db,] dest, sql, args...
-	copyForm                    // [ctx,] table, columns, source
-)
-
-// forms is the table of sinks: pgx, pgconn, database/sql, sqlx, scany, and
-// the raw statements of gorm and bun.
-var forms = map[string]form{
-	"Query":           queryForm,
-	"QueryRow":        queryForm,
-	"Exec":            queryForm,
-	"QueryContext":    queryForm,
-	"QueryRowContext": queryForm,
-	"ExecContext":     queryForm,
-
-	"Queue":            queryForm, // pgx.Batch
-	"ExecParams":       queryForm, // pgconn
-	"SendQueryParams":  queryForm,
-	"SendPrepare":      prepareForm,
-	"CopyTo":           queryForm,
-	"Prepare":          prepareForm,
-	"PrepareContext":   prepareForm,
-	"CopyFrom":         copyForm,
-	"PrepareNamed":     prepareForm, // sqlx
-	"Preparex":         prepareForm,
-	"PreparexContext":  prepareForm,
-	"Queryx":           queryForm,
-	"QueryRowx":        queryForm,
-	"MustExec":         queryForm,
-	"NamedExec":        queryForm,
-	"NamedQuery":       queryForm,
-	"QueryxContext":    queryForm,
-	"QueryRowxContext": queryForm,
-	"MustExecContext":  queryForm,
-	"NamedExecContext": queryForm,
-
-	"PrepareNamedContext": prepareForm,
-	"NamedQueryContext":   queryForm,
-
-	"Select":        destForm, // sqlx, scany
-	"Get":           destForm,
-	"SelectContext": destForm,
-	"GetContext":    destForm,
-
-	"Raw":    queryForm, // gorm
-	"NewRaw": queryForm, // bun
+// formOf is the form that fn has by its name, 0 when it is no sink's; known
+// says that fn is part of a library of the table. A plain function of another
+// package says nothing by its name.
+func formOf(fn *types.Func) (f form, known bool) {
+	if fn.Pkg() != nil {
+		if root := libraryOf(fn.Pkg().Path()); root != "" {
+			return calls[root][fn.Name()], true
+		}
+	}
+	if fn.Signature().Recv() == nil {
+		return 0, false
+	}
+	return shapes[fn.Name()], false
 }
 
 // runsItself tells whether a method runs the statement of its receiver, as
 // squirrel's builders do after RunWith.
 func runsItself(fn *types.Func) bool {
-	if fn.Pkg() == nil || fn.Signature().Recv() == nil || unvendored(fn.Pkg().Path()) != "github.com/Masterminds/squirrel" {
+	if fn.Pkg() == nil || fn.Signature().Recv() == nil || libraryOf(fn.Pkg().Path()) != "github.com/Masterminds/squirrel" {
 		return false
 	}
 	named, ok := types.Unalias(fn.Signature().Recv().Type()).(*types.Named)
@@ -158,8 +122,9 @@ func (f form) plausible(sig *types.Signature, text int) bool {
 	}
 }
 
-func matchCopy(fn *types.Func, sig *types.Signature) (Sink, bool) {
-	s := Sink{Name: fn.Name(), Text: -1, Args: -1, Table: -1, Columns: -1, Sure: true}
+// matchCopy finds the table and the columns of a copy, or the COPY statement
+// that pgconn's CopyFrom takes.
+func matchCopy(s *Sink, sig *types.Signature, known bool) bool {
 	params := sig.Params()
 	for i := range params.Len() {
 		named, ok := types.Unalias(params.At(i).Type()).(*types.Named)
@@ -168,63 +133,17 @@ func matchCopy(fn *types.Func, sig *types.Signature) (Sink, bool) {
 		}
 		if i+1 < params.Len() && isStringSlice(params.At(i+1).Type()) {
 			s.Table, s.Columns = i, i+1
-			return s, true
-		}
-	}
-	// pgconn's CopyFrom(ctx, reader, sql) takes a COPY statement.
-	for i := range params.Len() {
-		if isString(params.At(i).Type()) && isLibrary(fn.Pkg()) {
-			s.Text = i
-			return s, true
-		}
-	}
-	return Sink{}, false
-}
-
-// libraries are the import paths, with everything below them, whose methods
-// are sinks by name.
-var libraries = []string{
-	"database/sql",
-	"github.com/jackc/pgx",
-	"github.com/jackc/pgconn",
-	"github.com/jmoiron/sqlx",
-	"github.com/georgysavva/scany",
-	"gorm.io/gorm",
-	"github.com/uptrace/bun",
-}
-
-// builders are libraries that make SQL rather than run it.
-var builders = []string{
-	"github.com/huandu/go-sqlbuilder",
-	"github.com/Masterminds/squirrel",
-	"github.com/sigrahq/sigra/runtime/query",
-}
-
-// Library tells whether a package is one whose sinks or builders are known
-// here. Such packages need no analysis of their own.
-func Library(path string) bool { return under(path, libraries) || under(path, builders) }
-
-func isLibrary(pkg *types.Package) bool { return pkg != nil && under(pkg.Path(), libraries) }
-
-func under(path string, roots []string) bool {
-	path = unvendored(path)
-	for _, root := range roots {
-		if rest, ok := strings.CutPrefix(path, root); ok && (rest == "" || rest[0] == '/') {
 			return true
 		}
 	}
-	return false
-}
-
-func unvendored(path string) string {
-	if i := strings.LastIndex(path, "/vendor/"); i >= 0 {
-		return path[i+len("/vendor/"):]
+	if known {
+		s.Text = textIndex(queryForm, params)
 	}
-	return path
+	return s.Text >= 0
 }
 
 // mentionsLibrary tells whether a parameter or result is of a type that only
-// a database call has.
+// a database call has. A builder may be part of any signature.
 func mentionsLibrary(sig *types.Signature) bool {
 	for _, tuple := range []*types.Tuple{sig.Params(), sig.Results()} {
 		for v := range tuple.Variables() {
@@ -232,7 +151,7 @@ func mentionsLibrary(sig *types.Signature) bool {
 			if p, ok := t.(*types.Pointer); ok {
 				t = types.Unalias(p.Elem())
 			}
-			if n, ok := t.(*types.Named); ok && isLibrary(n.Obj().Pkg()) {
+			if n, ok := t.(*types.Named); ok && isLibrary(n.Obj().Pkg()) && !writes(n.Obj().Pkg()) {
 				return true
 			}
 		}
@@ -267,16 +186,16 @@ func Field(t types.Type, i int) (name string, ok bool) {
 		t = p.Elem()
 	}
 	named, ok := types.Unalias(t).(*types.Named)
-	if !ok || named.Obj().Name() != "TxOptions" || !isLibrary(named.Obj().Pkg()) {
+	if !ok || named.Obj().Pkg() == nil || libraryOf(named.Obj().Pkg().Path()) != "github.com/jackc/pgx" {
 		return "", false
 	}
 	st, ok := named.Underlying().(*types.Struct)
 	if !ok || i >= st.NumFields() {
 		return "", false
 	}
-	switch name := st.Field(i).Name(); name {
-	case "BeginQuery", "CommitQuery":
-		return name, true
+	name = st.Field(i).Name()
+	if !slices.Contains(fields[named.Obj().Name()], name) {
+		return "", false
 	}
-	return "", false
+	return name, true
 }

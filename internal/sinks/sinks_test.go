@@ -55,8 +55,25 @@ type TxOptions struct {
 type Batch struct{}
 
 func (*Batch) Queue(sql string, args ...any) {}
+`
 
-func Select(ctx Context, db any, dst any, query string, args ...any) error { return nil }
+const scanySource = `package pgxscan
+
+func Select(ctx any, db any, dst any, query string, args ...any) error { return nil }
+func Exec(query string, args ...any) error                             { return nil }
+`
+
+const squirrelSource = `package squirrel
+
+type Sqlizer interface{ ToSql() (string, []any, error) }
+type SelectBuilder struct{}
+type Row struct{}
+
+func (SelectBuilder) QueryRow() *Row       { return nil }
+func (SelectBuilder) Scan(dest ...any)     {}
+func (SelectBuilder) From(from string)     {}
+func (Row) Scan(dest ...any)               {}
+func ExecWith(db any, s Sqlizer) error     { return nil }
 `
 
 const otherSource = `package other
@@ -81,6 +98,8 @@ func Query(sql string, args ...any) error { return nil }
 func TestSinksAreKnownByNameAndShape(t *testing.T) {
 	t.Parallel()
 	pgx := check(t, "github.com/jackc/pgx/v5", pgxSource, nil)
+	scany := check(t, "github.com/georgysavva/scany/v2/pgxscan", scanySource, nil)
+	squirrel := check(t, "github.com/Masterminds/squirrel", squirrelSource, nil)
 	other := check(t, "example.com/other", otherSource, map[string]*types.Package{"github.com/jackc/pgx/v5": pgx})
 	tests := []struct {
 		pkg       *types.Package
@@ -88,16 +107,22 @@ func TestSinksAreKnownByNameAndShape(t *testing.T) {
 		want      Sink
 		isNot     bool
 	}{
-		{pgx, "Conn", "Query", Sink{Name: "Query", Text: 1, Args: 2, Sure: true, Table: -1, Columns: -1}, false},
-		{pgx, "Conn", "Prepare", Sink{Name: "Prepare", Text: 2, Args: -1, Sure: true, Table: -1, Columns: -1}, false},
+		{pgx, "Conn", "Query", Sink{Name: "Query", Text: 1, Args: 2, Sure: true, Builder: -1, Table: -1, Columns: -1}, false},
+		{pgx, "Conn", "Prepare", Sink{Name: "Prepare", Text: 2, Args: -1, Sure: true, Builder: -1, Table: -1, Columns: -1}, false},
 		{pgx, "Conn", "Ping", Sink{}, true},
-		{pgx, "Conn", "CopyFrom", Sink{Name: "CopyFrom", Text: -1, Args: -1, Sure: true, Table: 1, Columns: 2}, false},
-		{pgx, "Batch", "Queue", Sink{Name: "Queue", Text: 0, Args: 1, Sure: true, Table: -1, Columns: -1}, false},
-		{pgx, "", "Select", Sink{Name: "Select", Text: 3, Args: 4, Sure: true, Table: -1, Columns: -1}, false},
-		{other, "DBTX", "Query", Sink{Name: "Query", Text: 1, Args: 2, Sure: true, Table: -1, Columns: -1}, false},
-		{other, "Mock", "Query", Sink{Name: "Query", Text: 0, Args: 1, Table: -1, Columns: -1}, false},
-		{other, "Mock", "Select", Sink{Name: "Select", Text: 1, Args: 2, Table: -1, Columns: -1}, false},
-		{other, "Mock", "Prepare", Sink{Name: "Prepare", Text: 0, Args: -1, Table: -1, Columns: -1}, false},
+		{pgx, "Conn", "CopyFrom", Sink{Name: "CopyFrom", Text: -1, Args: -1, Sure: true, Builder: -1, Table: 1, Columns: 2}, false},
+		{pgx, "Batch", "Queue", Sink{Name: "Queue", Text: 0, Args: 1, Sure: true, Builder: -1, Table: -1, Columns: -1}, false},
+		{scany, "", "Exec", Sink{}, true},
+		{squirrel, "SelectBuilder", "QueryRow", Sink{Name: "QueryRow", Text: -1, Args: -1, Sure: true, Builder: 0, Table: -1, Columns: -1}, false},
+		{squirrel, "SelectBuilder", "Scan", Sink{Name: "Scan", Text: -1, Args: -1, Sure: true, Builder: 0, Table: -1, Columns: -1}, false},
+		{squirrel, "SelectBuilder", "From", Sink{}, true},
+		{squirrel, "Row", "Scan", Sink{}, true},
+		{squirrel, "", "ExecWith", Sink{Name: "ExecWith", Text: -1, Args: -1, Sure: true, Builder: 1, Table: -1, Columns: -1}, false},
+		{scany, "", "Select", Sink{Name: "Select", Text: 3, Args: 4, Sure: true, Builder: -1, Table: -1, Columns: -1}, false},
+		{other, "DBTX", "Query", Sink{Name: "Query", Text: 1, Args: 2, Sure: true, Builder: -1, Table: -1, Columns: -1}, false},
+		{other, "Mock", "Query", Sink{Name: "Query", Text: 0, Args: 1, Builder: -1, Table: -1, Columns: -1}, false},
+		{other, "Mock", "Select", Sink{Name: "Select", Text: 1, Args: 2, Builder: -1, Table: -1, Columns: -1}, false},
+		{other, "Mock", "Prepare", Sink{Name: "Prepare", Text: 0, Args: -1, Builder: -1, Table: -1, Columns: -1}, false},
 		{other, "Mock", "Exec", Sink{}, true},
 		{other, "Mock", "Get", Sink{}, true},
 		{other, "", "Query", Sink{}, true},
@@ -113,6 +138,9 @@ func TestSinksAreKnownByNameAndShape(t *testing.T) {
 		got, ok := Match(obj.(*types.Func))
 		if ok == tt.isNot {
 			t.Errorf("%s.%s: a sink: %t", tt.typ, tt.name, ok)
+		}
+		if !ok {
+			continue
 		}
 		if diff := cmp.Diff(tt.want, got); diff != "" {
 			t.Errorf("%s.%s: -want +got\n%s", tt.typ, tt.name, diff)
