@@ -27,6 +27,7 @@ func TestMain(m *testing.M) {
 type module struct {
 	t   *testing.T
 	dir string
+	env []string // on top of what every command gets
 }
 
 // unpacked writes the files of a txtar archive for one test. Those in the
@@ -38,7 +39,7 @@ func unpacked(t *testing.T, archive, variant string) *module {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &module{t, t.TempDir()}
+	m := &module{t: t, dir: t.TempDir()}
 	for _, f := range a.Files {
 		dir, base, _ := strings.Cut(f.Name, "/")
 		switch dir {
@@ -86,6 +87,7 @@ func (m *module) run(name string, args ...string) outcome {
 	cmd := exec.CommandContext(m.t.Context(), name, args...)
 	cmd.Dir = m.dir
 	cmd.Env = append(os.Environ(), asSigravet+"=1", "GOPROXY=off", "GOWORK=off", "GOFLAGS=")
+	cmd.Env = append(cmd.Env, m.env...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
