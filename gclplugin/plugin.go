@@ -34,9 +34,24 @@ func New(conf any) (register.LinterPlugin, error) {
 	return plugin{options}, nil
 }
 
-// BuildAnalyzers implements register.LinterPlugin.
+// BuildAnalyzers implements register.LinterPlugin. Each call makes an analyzer
+// of its own.
 func (p plugin) BuildAnalyzers() ([]*analysis.Analyzer, error) {
-	return []*analysis.Analyzer{analyzer.New(p.options)}, nil
+	a := analyzer.New(p.options)
+	run := a.Run
+	a.Run = func(pass *analysis.Pass) (any, error) { return run(unrelated(pass)) }
+	return []*analysis.Analyzer{a}, nil
+}
+
+// unrelated leaves out what findings are related to: golangci-lint would make
+// issues of it. The message says all.
+func unrelated(pass *analysis.Pass) *analysis.Pass {
+	p := *pass
+	p.Report = func(d analysis.Diagnostic) {
+		d.Related = nil
+		pass.Report(d)
+	}
+	return &p
 }
 
 // GetLoadMode implements register.LinterPlugin.
