@@ -138,8 +138,8 @@ func TestLinterFollowsItsSettings(t *testing.T) {
 		status               int
 		says                 string
 	}{
-		{"another column", "{columns: [tenant_id]}", "./modes/tenants", 1, "tenants.go"},
-		{"the usual column", "{}", "./modes/tenants", 0, ""},
+		{"another column", "{columns: [tenant_id]}", "./modes/tenants", 1, "add tasks.tenant_id"},
+		{"the usual column", "{}", "./modes/tenants", 1, "add notes.organization_id"},
 		{"statements that are only looked at when they are built", `{raw: "off"}`, "./writes", 0, ""},
 		{"the same, all looked at", "{}", "./writes", 1, "writes.go"},
 		{"unknown key", "{colums: [tenant_id]}", "./writes", 3, "colums"},

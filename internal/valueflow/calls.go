@@ -2,6 +2,7 @@ package valueflow
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -151,9 +152,18 @@ func replace(e *Expr, refs, by []*Expr) *Expr {
 	if len(e.Sub) == 0 {
 		return e
 	}
-	sub := make([]*Expr, len(e.Sub))
+	var sub []*Expr
 	for i, s := range e.Sub {
-		sub[i] = replace(s, refs, by)
+		r := replace(s, refs, by)
+		if r != s && sub == nil {
+			sub = slices.Clone(e.Sub)
+		}
+		if sub != nil {
+			sub[i] = r
+		}
+	}
+	if sub == nil {
+		return e
 	}
 	if anyNever(sub) {
 		return impossible

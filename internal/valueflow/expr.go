@@ -1,6 +1,8 @@
 package valueflow
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"go/token"
 	"go/types"
 	"slices"
@@ -49,11 +51,13 @@ type Expr struct {
 	Sub   []*Expr
 	Maybe bool // of an Event: not on every path
 
-	fn    *ssa.Function // whose Param it is; nil in a fact
-	typ   types.Type    // of a concrete
-	pos   token.Pos     // where a Hole or Edited arises
-	key   string
-	parts int // expressions in it, itself included
+	fn                *ssa.Function // whose Param it is; nil in a fact
+	typ               types.Type    // of a concrete
+	pos               token.Pos     // where a Hole or Edited arises
+	key               string        // a digest, by which equal expressions are recognised
+	parts             int           // expressions in it, itself included
+	bytes             int           // of the texts in it
+	isOpen, isPending bool
 }
 
 // Pos is where an unknown or edited text arises; it may be no position.
@@ -155,22 +159,28 @@ const maxParts = 160
 
 const tooManyParts = "is put together from too many parts"
 
-// finish computes the key by which equal expressions are recognised.
+// finish computes the key of an expression. Spelled out, the keys of a large
+// expression's parts would take the square of its size.
 func finish(e *Expr) *Expr {
-	e.parts = 1
+	e.parts, e.bytes = 1, len(e.Text)+len(e.Path)
+	e.isOpen, e.isPending = e.Kind == Param, e.Kind == Call && waits(e.Text)
 	for _, s := range e.Sub {
 		e.parts += s.parts
+		e.bytes += s.bytes
+		e.isOpen = e.isOpen || s.isOpen
+		e.isPending = e.isPending || s.isPending
 	}
 	if e.parts > maxParts {
 		return hole(tooManyParts, e.pos)
 	}
-	var b strings.Builder
+	var b bytes.Buffer
 	e.writeKey(&b)
-	e.key = b.String()
+	sum := sha256.Sum256(b.Bytes())
+	e.key = string(sum[:16])
 	return e
 }
 
-func (e *Expr) writeKey(b *strings.Builder) {
+func (e *Expr) writeKey(b *bytes.Buffer) {
 	b.WriteByte('a' + byte(e.Kind))
 	switch e.Kind {
 	case Concat:
@@ -218,27 +228,13 @@ func (e *Expr) writeKey(b *strings.Builder) {
 }
 
 // size is a measure of how much an expression holds.
-func (e *Expr) size() int { return len(e.key) }
+func (e *Expr) size() int { return e.bytes + 4*e.parts }
 
 // open tells whether the expression depends on parameters.
-func (e *Expr) open() bool {
-	if e.Kind == Param {
-		return true
-	}
-	for _, s := range e.Sub {
-		if s.open() {
-			return true
-		}
-	}
-	return false
-}
+func (e *Expr) open() bool { return e.isOpen }
 
 // pending tells whether e waits for the result of a method.
-func (e *Expr) pending() bool {
-	found := false
-	e.walk(func(x *Expr) { found = found || x.Kind == Call && waits(x.Text) })
-	return found
-}
+func (e *Expr) pending() bool { return e.isPending }
 
 // walk calls f for e and everything in it, outermost first.
 func (e *Expr) walk(f func(*Expr)) {
