@@ -16,6 +16,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/sigrahq/sigra/analyzer"
+	"github.com/sigrahq/sigra/internal/corpus"
 )
 
 // factsOf returns the facts about packages by their path, and those about
@@ -92,20 +93,39 @@ func TestFactsTellImportersWhatTheyNeed(t *testing.T) {
 // The go command takes the bytes of facts for a part of its cache's keys.
 func TestFactsAreEncodedAlike(t *testing.T) {
 	t.Parallel()
-	for name, facts := range factsOf(t, "app/models", "app/store", "origins/queries", "origins/wrapper", "board") {
+	const (
+		largest = 24 << 10 // one fact: what bounds the facts of functions, and some room
+		all     = 96 << 10 // the facts of the whole corpus
+	)
+	total, seen := 0, map[reflect.Type]bool{}
+	for name, facts := range factsOf(t, corpus.Packages(t)...) {
 		for _, fact := range facts {
 			first := encoded(t, fact)
+			seen[reflect.TypeOf(fact)] = true
+			total += len(first)
+			if len(first) > largest {
+				t.Errorf("%s: %T takes %d bytes, more than %d", name, fact, len(first), largest)
+			}
+			again := reflect.New(reflect.TypeOf(fact).Elem()).Interface()
+			if err := gob.NewDecoder(bytes.NewReader(first)).Decode(again); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
 			for range 10 {
-				again := reflect.New(reflect.TypeOf(fact).Elem()).Interface()
-				if err := gob.NewDecoder(bytes.NewReader(first)).Decode(again); err != nil {
-					t.Fatalf("%s: %v", name, err)
-				}
-				if !bytes.Equal(first, encoded(t, again)) {
+				if !bytes.Equal(first, encoded(t, fact)) || !bytes.Equal(first, encoded(t, again)) {
 					t.Errorf("%s: %v is encoded in several ways", name, fact)
 				}
 			}
 		}
 	}
+	if total > all {
+		t.Errorf("facts of the corpus take %d bytes, more than %d", total, all)
+	}
+	for _, f := range analyzer.Analyzer.Requires[0].FactTypes {
+		if !seen[reflect.TypeOf(f)] {
+			t.Errorf("no fact of the corpus is a %T", f)
+		}
+	}
+	t.Logf("facts of the corpus take %d bytes", total)
 }
 
 func encoded(t *testing.T, v any) []byte {
