@@ -121,10 +121,17 @@ func (r *reporter) related(v verdict, at token.Pos) []analysis.RelatedInformatio
 	return []analysis.RelatedInformation{{Pos: from, Message: "the text becomes unknown here"}}
 }
 
-// flush hands the findings over in the order of the source.
+// flush hands the findings over in the order of the source. Which file comes
+// first is a question of names: drivers read files in any order.
 func (r *reporter) flush() {
+	place := func(pos token.Pos) (string, int) {
+		at := r.pass.Fset.Position(pos)
+		return at.Filename, at.Offset
+	}
 	slices.SortStableFunc(r.findings, func(a, b finding) int {
-		return cmp.Or(cmp.Compare(a.pos, b.pos), cmp.Compare(a.category, b.category), cmp.Compare(a.message, b.message))
+		fileA, offsetA := place(a.pos)
+		fileB, offsetB := place(b.pos)
+		return cmp.Or(cmp.Compare(fileA, fileB), cmp.Compare(offsetA, offsetB), cmp.Compare(a.category, b.category), cmp.Compare(a.message, b.message))
 	})
 	for _, f := range r.findings {
 		r.pass.Report(analysis.Diagnostic{

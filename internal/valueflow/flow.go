@@ -79,7 +79,7 @@ func New(pkg *ssabuild.Package, facts Facts) *Flow {
 		touches:      map[*ssa.Function]*touched{},
 		reach:        map[[2]*ssa.BasicBlock]bool{},
 	}
-	f.solver = solver{eval: f.eval, answers: map[query]*answer{}, fuel: 1_000_000}
+	f.solver = solver{eval: f.eval, answers: map[query]*answer{}, fuel: allFuel}
 	f.each(f.indexMemory)
 	f.each(f.indexCalls) // which function a variable holds is a question of memory
 	return f

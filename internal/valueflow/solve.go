@@ -67,7 +67,15 @@ type solver struct {
 	last    int       // the number of rounds begun so far
 	changed bool
 	fuel    int // parts of answers left; an absurd program gets holes, not hours
+	reserve int // what the current question has to leave of them
 }
+
+// A question may use a quarter of the fuel that is left, so that one absurd
+// function does not make others unknown, and always as much as leastFuel.
+const (
+	allFuel   = 1_000_000
+	leastFuel = 1_000
+)
 
 func (s *solver) ask(q query) Set {
 	a := s.answers[q]
@@ -85,7 +93,10 @@ func (s *solver) ask(q query) Set {
 		s.dependsOn(a.low)
 		return a.set
 	}
-	if s.fuel--; s.fuel < 0 {
+	if len(s.stack) == 0 {
+		s.reserve = s.fuel - max(s.fuel/4, leastFuel)
+	}
+	if s.fuel--; s.fuel < s.reserve {
 		return one(hole("the program is too large to follow", 0))
 	}
 
