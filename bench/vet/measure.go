@@ -93,6 +93,10 @@ type row struct {
 	findings   int
 }
 
+// warmRuns is the number of warm runs after each cold one. They are short, so
+// that noise weighs more.
+const warmRuns = 5
+
 // measure runs all tools on a tree in turns.
 func (b *bench) measure(t tree) ([]row, error) {
 	rows := make([]row, len(b.tools))
@@ -105,12 +109,14 @@ func (b *bench) measure(t tree) ([]row, error) {
 			if err != nil {
 				return nil, err
 			}
-			warm, err := b.run(t, tool)
-			if err != nil {
-				return nil, err
-			}
 			r.cold = append(r.cold, cold.cpu)
-			r.warm = append(r.warm, warm.cpu)
+			for range warmRuns {
+				warm, err := b.run(t, tool)
+				if err != nil {
+					return nil, err
+				}
+				r.warm = append(r.warm, warm.cpu)
+			}
 			r.findings = cold.findings
 			r.peak = max(r.peak, cold.peak)
 			if tool.vet && round == 0 {

@@ -49,7 +49,7 @@ func modelOf(d int) string {
 	if handWritten(d) {
 		return strings.NewReplacer(
 			"\n\t\"github.com/sigrahq/sigra/runtime/query\"", "",
-			"\n\nvar ItemsNNN = query.Declare[ItemNNN](\"itemsNNN\")", "",
+			"var ItemsNNN = query.Declare[ItemNNN](\"itemsNNN\")", "// TableName names the table.\nfunc (ItemNNN) TableName() string { return \"itemsNNN\" }",
 		).Replace(model)
 	}
 	return model
@@ -99,6 +99,8 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+
+	"example.test/app/modelNNN"
 )
 
 var _, _ = fmt.Sprint, strings.Join
@@ -248,6 +250,8 @@ const handWrittenStore = `package storeNNN
 import (
 	"context"
 	"database/sql"
+
+	"example.test/app/modelNNN"
 )
 
 // Store keeps items.
@@ -256,6 +260,12 @@ type Store struct{ db *sql.DB }
 func New(db *sql.DB) *Store { return &Store{db} }
 
 const columns = "id, organization_id, name, state, priority"
+
+// scan reads an item from a row of columns.
+func scan(row *sql.Row) (i modelNNN.ItemNNN, err error) {
+	err = row.Scan(&i.ID, &i.OrganizationID, &i.Name, &i.State, &i.Priority)
+	return i, err
+}
 
 // count runs a statement that returns a number.
 func (s *Store) count(ctx context.Context, text string, args ...any) (n int64, err error) {
@@ -266,8 +276,8 @@ func (s *Store) count(ctx context.Context, text string, args ...any) (n int64, e
 
 // handWrittenMethods are statements of domains that do without.
 var handWrittenMethods = []string{`
-func (s *Store) GetQQQ(ctx context.Context, org, id string) *sql.Row {
-	return s.db.QueryRowContext(ctx, "SELECT "+columns+" FROM itemsNNN WHERE organization_id = $1 AND id = $2", org, id)
+func (s *Store) GetQQQ(ctx context.Context, org, id string) (modelNNN.ItemNNN, error) {
+	return scan(s.db.QueryRowContext(ctx, "SELECT "+columns+" FROM itemsNNN WHERE organization_id = $1 AND id = $2", org, id))
 }
 `, `
 func (s *Store) ListQQQ(ctx context.Context, org, name, state string) (*sql.Rows, error) {
