@@ -24,6 +24,7 @@ type tracer struct {
 	flow     *valueflow.Flow
 	pkg      *ssabuild.Package
 	imported func(*types.Func) []use
+	traced   func(*types.Func) bool     // were the values of its package followed?
 	owned    func(*valueflow.Expr) bool // does the constant part of a text name an org-owned table?
 	allowed  func(ssa.Instruction) bool // does a directive speak for a call?
 
@@ -92,6 +93,9 @@ func (t *tracer) call(call ssa.CallInstruction, c valueflow.Callee) (guess func(
 	if !ok {
 		return nil
 	}
+	if c.Fn == nil && !isInterfaceMethod(c.Obj) && t.traced(c.Obj) {
+		s.Sure = false // Have: as far as its package goes, it runs nothing that it is given
+	}
 	if c.Fn != nil {
 		return func() {
 			if !t.handed[c.Fn] {
@@ -102,6 +106,11 @@ func (t *tracer) call(call ssa.CallInstruction, c valueflow.Callee) (guess func(
 	}
 	t.sink(call, c, s)
 	return nil
+}
+
+func isInterfaceMethod(fn *types.Func) bool {
+	recv := fn.Signature().Recv()
+	return recv != nil && types.IsInterface(recv.Type())
 }
 
 // sink is a call of a database's function.

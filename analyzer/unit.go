@@ -147,6 +147,7 @@ func (u *unit) trace(pass *analysis.Pass, c *config, tables []table) error {
 	flow := valueflow.New(pkg, k)
 	t := newTracer(pkg, flow)
 	t.imported = k.uses
+	t.traced = k.traced
 	t.owned = func(e *valueflow.Expr) bool {
 		_, ok := j.namesOwned(outline(flow, e))
 		return ok
@@ -298,9 +299,14 @@ func (k *knowledge) After(fn *types.Func, n int, path string) ([]*valueflow.Expr
 			}
 		}
 	}
+	return nil, k.traced(fn)
+}
+
+// traced tells whether the values of the package of fn were followed, so that
+// where a fact is missing there is nothing to say.
+func (k *knowledge) traced(fn *types.Func) bool {
 	var pkg packageFact
-	traced := fn.Pkg() != nil && k.pass.ImportPackageFact(fn.Pkg(), &pkg) && pkg.Traced
-	return nil, traced
+	return fn.Pkg() != nil && k.pass.ImportPackageFact(fn.Pkg(), &pkg) && pkg.Traced
 }
 
 // Variable implements valueflow.Facts.

@@ -16,6 +16,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jmoiron/sqlx"
 	"github.com/uptrace/bun"
+
+	"sinks/lookup"
 )
 
 type Task struct {
@@ -108,4 +110,10 @@ func byShape(ctx context.Context, db Querier, f Finder) {
 	f.Query(everybodys)               // want `"tasks" is not restricted`
 	f.Get(everybodys)
 	db.QueryRow(ctx, ours, 1)
+}
+
+// A method that is called like a sink and is none is known by its package.
+func notASink(l *lookup.Lookup, tx *sql.Tx, name string) {
+	l.Query(name, tx)
+	l.Run(everybodys, tx) // want `"tasks" is not restricted`
 }
