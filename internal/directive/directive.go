@@ -121,12 +121,22 @@ func Parse(text string) (kind, reason string, err error) {
 func (s *Set) Allows(places ...token.Pos) bool {
 	allowed := false
 	for _, a := range s.allows {
-		if slices.ContainsFunc(places, func(p token.Pos) bool { return s.covers(a, p) }) {
+		if s.Speaks(a, places...) {
 			a.used = true
 			allowed = true
 		}
 	}
 	return allowed
+}
+
+// Covers is Allows for a question that does not make a directive needed.
+func (s *Set) Covers(places ...token.Pos) bool {
+	return slices.ContainsFunc(s.allows, func(a *Allow) bool { return s.Speaks(a, places...) })
+}
+
+// Speaks tells whether one directive speaks for any of the given places.
+func (s *Set) Speaks(a *Allow, places ...token.Pos) bool {
+	return slices.ContainsFunc(places, func(p token.Pos) bool { return s.covers(a, p) })
 }
 
 func (s *Set) covers(a *Allow, p token.Pos) bool {

@@ -98,6 +98,29 @@ func TestDirectiveSpeaksForTheNextLineOrTheFunction(t *testing.T) {
 	}
 }
 
+func TestCoversDoesNotCountAsNeeded(t *testing.T) {
+	t.Parallel()
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "p.go", source, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := Collect(fset, []*ast.File{file})
+	covered := 0
+	ast.Inspect(file, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok && set.Covers(call.Pos()) {
+			covered++
+		}
+		return true
+	})
+	if covered != 3 {
+		t.Errorf("%d calls are covered, want 3", covered)
+	}
+	if unused := set.Unused(); len(unused) != 4 {
+		t.Errorf("%d directives are unused, want all 4", len(unused))
+	}
+}
+
 func TestAllowsNeedsAPosition(t *testing.T) {
 	t.Parallel()
 	if new(Set).Allows(token.NoPos) {

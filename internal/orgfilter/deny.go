@@ -42,6 +42,17 @@ var deniedFamilies = []string{
 	"pgstat", "pg_visibility", "run_command_on_",
 }
 
+// runsText tells whether a function runs SQL text, or reads a table, that it
+// is given as an argument.
+func runsText(name string) bool {
+	switch name {
+	case "ts_stat", "ts_rewrite", "crosstab", "crosstab2", "crosstab3", "crosstab4", "crosstabn", "connectby", "xpath_table":
+		return true
+	}
+	return deniedFunctions[name] && (strings.HasSuffix(name, "_to_xml") || strings.Contains(name, "_to_xml_") || strings.HasSuffix(name, "_to_xmlschema")) ||
+		strings.HasPrefix(name, "dblink")
+}
+
 // readsTables tells whether a function is refused by its name, in whatever
 // schema it lives.
 func readsTables(name string) bool {

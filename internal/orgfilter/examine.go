@@ -61,6 +61,7 @@ type Value struct {
 // Report is what a statement touches, in order of appearance.
 type Report struct {
 	Uses []Use
+	Runs []pgsql.Call // of functions that run SQL text or read a table by its name
 }
 
 // Examine reads hand-written SQL and says of each relation how it is
@@ -102,6 +103,12 @@ func examineOne(text string, offset int, c *Catalog, report *Report) error {
 		}
 		x.tree = tree
 		x.statement(tree.Root, nil)
+		for _, call := range tree.Calls {
+			if runsText(call.Name) {
+				call.Offset += offset
+				report.Runs = append(report.Runs, call)
+			}
+		}
 	}
 	slices.SortStableFunc(x.uses, func(a, b Use) int { return a.Offset - b.Offset })
 	for _, use := range x.uses {

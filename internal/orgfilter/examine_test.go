@@ -145,3 +145,23 @@ func TestMentionsLooksForWholeWords(t *testing.T) {
 		t.Error("part of a word is a mention")
 	}
 }
+
+func TestExamineTellsWhatRunsTextOutOfSight(t *testing.T) {
+	t.Parallel()
+	const script = "SELECT 1; SELECT query_to_xml('SELECT 1', true, true, ''), lower('x'), set_config('a', 'b', true) FROM users"
+	report, err := Examine(script, testCatalog(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(report.Runs) != 1 || report.Runs[0].Name != "query_to_xml" || !strings.HasPrefix(script[report.Runs[0].Offset:], "query_to_xml") {
+		t.Errorf("runs = %+v", report.Runs)
+	}
+	for name, want := range map[string]bool{
+		"table_to_xmlschema": true, "dblink_exec": true, "crosstab": true, "ts_stat": true,
+		"xml_to_query": false, "pg_relation_size": false, "now": false,
+	} {
+		if got := runsText(name); got != want {
+			t.Errorf("%s runs text: %v, want %v", name, got, want)
+		}
+	}
+}
