@@ -35,13 +35,18 @@ func New(o Options) *analysis.Analyzer {
 	check := &analysis.Analyzer{
 		Name:     "sigravet",
 		Doc:      doc,
-		URL:      "https://github.com/sigrahq/sigra/blob/main/docs/README.md",
+		URL:      pages + "README.md",
 		Requires: []*analysis.Analyzer{facts},
 		Run:      func(pass *analysis.Pass) (any, error) { return nil, check(pass, pass.ResultOf[facts].(*unit), c) },
 	}
 	c.flags(&check.Flags)
 	return check
 }
+
+const pages = "https://github.com/sigrahq/sigra/blob/main/docs/"
+
+// page is where a category is explained.
+func page(category string) string { return pages + category + ".md" }
 
 // config is the options of one analyzer, read once the flags are set.
 type config struct {

@@ -7,6 +7,8 @@ const (
 	insertion   = "insert"
 	moved       = "moved"
 	conflictKey = "conflict-key"
+	foreignOrg  = "foreign-org"
+	shared      = "shared-builder"
 	undeclared  = "undeclared"
 	bypassed    = "bypass"
 	edited      = "edited"

@@ -20,6 +20,7 @@ func check(pass *analysis.Pass, u *unit, c *config) error {
 		return nil
 	}
 	r := &reporter{pass: pass, allows: u.directives}
+	fix := &fixer{pass: pass, unit: u}
 
 	// 1. Declarations, and structs that lack one.
 	for _, p := range u.declared.problems {
@@ -29,36 +30,40 @@ func check(pass *analysis.Pass, u *unit, c *config) error {
 		for _, m := range undeclaredModels(u.models, u.declared, u.tables) {
 			r.report(finding{
 				pos: m.obj.Pos(), end: m.obj.Pos() + token.Pos(len(m.obj.Name())), category: undeclared,
+				fixes:   fix.declareIt(m),
 				message: `struct ` + m.obj.Name() + ` has column ` + m.column + ` and no declaration; add query.Declare[` + m.obj.Name() + `]("` + plural(snake(m.obj.Name())) + `") in a package variable`,
 			})
 		}
 	}
 
 	// 2. Every statement that reaches a database.
-	j := &judge{catalog: u.catalog, owned: u.owned, raw: c.Raw}
-	if j.raw == rawAuto {
-		j.raw = rawProve
-		if u.runtime {
-			j.raw = rawForbid
-		}
-	}
 	for _, s := range u.sites {
-		r.site(s, j, u.syntax(s.instr))
+		r.site(s, u.judge, u.syntax(s.instr), fix)
 	}
 
 	// 3. Directives that are wrong, or that nothing needed.
 	for _, bad := range r.allows.Bad {
 		r.keep(finding{pos: bad.Pos, end: bad.End, category: bypassed, message: bad.Msg})
 	}
-	if j.raw != rawOff {
+	if c.Raw != rawOff {
 		for _, a := range r.allows.Unused() {
-			r.keep(finding{pos: a.Pos, end: a.End, category: bypassed,
-				message: "allow directive suppresses nothing; remove it, or put it on the line above the call that reaches the database"})
+			r.keep(finding{pos: a.Pos, end: a.End, category: bypassed, message: u.idle(a)})
 		}
 	}
 
 	r.flush()
 	return nil
+}
+
+// idle says what is wrong with a directive that nothing needed.
+func (u *unit) idle(a *directive.Allow) string {
+	for _, s := range u.sites {
+		syntax := u.syntax(s.instr)
+		if u.directives.Speaks(a, syntax.pos, syntax.stmt) {
+			return "allow directive is redundant: the statement is scoped already, or touches no org-owned table; remove it"
+		}
+	}
+	return "allow directive suppresses nothing; remove it, or put it on the line above the call that reaches the database"
 }
 
 // finding is a diagnostic before it is known whether it is allowed.
@@ -68,6 +73,7 @@ type finding struct {
 	category string
 	message  string
 	related  []analysis.RelatedInformation
+	fixes    []analysis.SuggestedFix
 }
 
 type reporter struct {
@@ -87,13 +93,17 @@ func (r *reporter) report(f finding) {
 func (r *reporter) keep(f finding) { r.findings = append(r.findings, f) }
 
 // site judges one place, each of whose findings is told once.
-func (r *reporter) site(s *site, j *judge, syntax callSyntax) {
-	lost := false
+func (r *reporter) site(s *site, j *judge, syntax callSyntax, fix *fixer) {
+	lost, given := false, false
 	for _, v := range j.all(s.uses) {
 		if v.category == unproven && lost {
 			continue // one hole is like another
 		}
+		if v.entrance && given {
+			continue // and an organization that goes to several tables is one
+		}
 		lost = lost || v.category == unproven
+		given = given || v.entrance
 		if v.moot {
 			// A directive here is not idle: it says why nobody need know the
 			// text.
@@ -102,7 +112,7 @@ func (r *reporter) site(s *site, j *judge, syntax callSyntax) {
 		}
 		r.report(finding{
 			pos: syntax.pos, end: syntax.end, stmt: syntax.stmt,
-			category: v.category, message: v.message, related: r.related(v, syntax.pos),
+			category: v.category, message: v.message, related: r.related(v, syntax.pos), fixes: fix.fixes(s, v),
 		})
 	}
 }
@@ -136,7 +146,8 @@ func (r *reporter) flush() {
 	for _, f := range r.findings {
 		r.pass.Report(analysis.Diagnostic{
 			Pos: f.pos, End: f.end, Category: f.category, Message: f.message,
-			Related: f.related,
+			Related: f.related, SuggestedFixes: f.fixes,
+			URL: page(f.category),
 		})
 	}
 }

@@ -28,8 +28,8 @@ func export(pass *analysis.Pass, pkg *ssabuild.Package, flow *valueflow.Flow, ex
 		if !ok || !obj.Exported() || fn.Parent() != nil {
 			continue
 		}
-		fact := &functionFact{Sinks: ordered(exports[fn]), Results: results(flow, fn), Objects: objects(flow, fn)}
-		if len(fact.Sinks) > 0 || len(fact.Results) > 0 || len(fact.Objects) > 0 {
+		fact := &functionFact{Sinks: ordered(exports[fn]), Results: results(flow, fn), Objects: objects(flow, fn), Origins: sources(flow, fn)}
+		if len(fact.Origins) > 0 || len(fact.Sinks) > 0 || len(fact.Results) > 0 || len(fact.Objects) > 0 {
 			byObject[obj] = fact
 			pass.ExportObjectFact(obj, fact)
 		}
@@ -81,6 +81,22 @@ func objects(flow *valueflow.Flow, fn *ssa.Function) []object {
 		}
 		for _, path := range valueflow.TextParts(p.Type()) {
 			add(object{Index: i, Path: path}, flow.After(fn, i, path))
+		}
+	}
+	return out
+}
+
+// sources tells where the results of a function come from that may be an
+// organization, if anything speaks against them.
+func sources(flow *valueflow.Flow, fn *ssa.Function) []from {
+	var out []from
+	tuple := fn.Signature.Results()
+	for i := range tuple.Len() {
+		for _, path := range valueflow.OrganizationParts(tuple.At(i).Type()) {
+			e, ok := valueflow.Portable(flow.ResultOrigins(fn, i, path).Traveling(), fn)
+			if ok && len(e.Sub) > 0 && e.Size() <= maxFactSize {
+				out = append(out, from{i, path, e})
+			}
 		}
 	}
 	return out
@@ -193,6 +209,10 @@ func (f *functionFact) restored() *functionFact {
 			}
 		}
 		out.Sinks = append(out.Sinks, s)
+	}
+	for _, o := range f.Origins {
+		o.From = valueflow.Restore(o.From)
+		out.Origins = append(out.Origins, o)
 	}
 	for _, r := range f.Results {
 		out.Results = append(out.Results, result{r.Index, restore(r.Alts)})

@@ -26,6 +26,14 @@ type functionFact struct {
 	Sinks   []use    // what it does with SQL that it is given
 	Results []result // the texts and builders that it returns
 	Objects []object // the texts in what it returns or gets a pointer to
+	Origins []from   // where what may be an organization in its results comes from
+}
+
+// from is the sources of component Path of result Index.
+type from struct {
+	Index int
+	Path  string
+	From  *valueflow.Expr
 }
 
 // object is a text that is collected in a struct.
@@ -78,6 +86,9 @@ func (f *functionFact) String() string {
 	}
 	for _, o := range f.Objects {
 		parts = append(parts, fmt.Sprintf("%d%s is %s", o.Index, o.Path, alternatives(o.Alts)))
+	}
+	for _, o := range f.Origins {
+		parts = append(parts, fmt.Sprintf("result %d%s comes from %s", o.Index, o.Path, o.From))
 	}
 	return strings.Join(parts, "; ")
 }

@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,8 @@ type verdict struct {
 	message  string
 	origin   *valueflow.Expr // where text was changed or lost; may be nil
 	moot     bool            // no org-owned table is in reach, so it is not reported
+	entrance bool            // it is about where an organization comes from
+	wholeRow bool            // it writes all columns of a struct
 	unread   string          // the text, when it is not SQL that can be read
 
 	// Of an unscoped statement, from which the message is made:
@@ -36,8 +39,68 @@ type relation struct {
 // judge decides what is wrong with uses of SQL.
 type judge struct {
 	catalog *orgfilter.Catalog
-	owned   bool // some table in reach is org-owned
+	columns map[string]bool // the ownership columns
+	owned   bool            // some table in reach is org-owned
 	raw     string
+}
+
+// newJudge knows some tables and what the options ask for in a package that
+// uses the runtime, or does not.
+func newJudge(tables []table, c *config, runtime bool) *judge {
+	j := &judge{catalog: catalog(tables), columns: map[string]bool{}, raw: c.Raw}
+	for _, name := range c.Columns {
+		j.columns[name] = true
+	}
+	for _, t := range tables {
+		if t.Column != "" {
+			j.owned = true
+			j.columns[t.Column] = true
+		}
+	}
+	if j.raw == rawAuto {
+		j.raw = rawProve
+		if runtime {
+			j.raw = rawForbid
+		}
+	}
+	return j
+}
+
+// Conditions that name a row: by its own id, and by its own or a related one.
+var (
+	byOwnID = regexp.MustCompile(`(?i)\b(?:where|and)\s+\(*(?:"?\w+"?\.)?"?id"?\s*=\s*[$@:?]`)
+	byAnyID = regexp.MustCompile(`(?i)\b(?:where|and)\s+\(*(?:"?\w+"?\.)?"?(?:\w+_)?id"?\s*=\s*[$@:?]`)
+	byUser  = regexp.MustCompile(`(?i)\b(?:where|and)\s+\(*(?:"?\w+"?\.)?"?(?:user|member|account|session|token|client|installation|external)_id"?\s*=\s*[$@:?]`)
+
+	// tables whose rows say who somebody is, and so where they belong
+	identities = regexp.MustCompile(`user|member|session|token|credential|invit|api_key|account|login|installation`)
+)
+
+// unrestricted is an org-owned table of which a text reads a row that somebody
+// names, whatever organization that is of; empty when there is none, or when
+// the text is a sweep over all of them.
+func (j *judge) unrestricted(e *valueflow.Expr, named *regexp.Regexp) string {
+	c := compose(j.withColumns(valueflow.Flatten(e, true)))
+	if !named.MatchString(c.text) || byUser.MatchString(c.text) {
+		return ""
+	}
+	report, err := j.examine(c)
+	if err != nil {
+		return ""
+	}
+	found := ""
+	for _, x := range report.Uses {
+		switch {
+		case !isOwned(x):
+		case x.Bound:
+			return ""
+		case identities.MatchString(x.Name):
+			return ""
+		case found == "":
+			found = x.Name
+		}
+	}
+	return found
 }
 
 // all lists what is wrong with the uses of one call. Unscoped relations of
@@ -144,6 +207,16 @@ func (r relation) condition() string {
 
 // judge lists what is wrong with a use; nothing when it is fine.
 func (j *judge) judge(u use) []verdict {
+	switch {
+	case !j.owned && (u.Org != nil || u.Shared != nil):
+		return nil // no organization in sight
+	case u.Org != nil:
+		return j.organization(u)
+	case u.Shared != nil:
+		return j.shared(u)
+	case u.Scoping:
+		return j.scoping(u)
+	}
 	if u.Table != nil {
 		return j.copy(u)
 	}
@@ -224,14 +297,15 @@ func (j *judge) text(u use, text string) []verdict {
 		return nil
 	}
 	if j.raw == rawForbid {
-		return j.forbidden(report, `is not scoped; run it as query.ForOrg(query.Text(sql, args...), sc)`)
+		return j.forbidden(report, text, `is not scoped; run it as query.ForOrg(query.Text(sql, args...), sc)`)
 	}
-	return j.proven(report, text)
+	return j.proven(report, composed{text: text})
 }
 
 // forbidden reports the org-owned tables of a statement that did not pass
 // through ForOrg.
-func (j *judge) forbidden(report *orgfilter.Report, remedy string) []verdict {
+func (j *judge) forbidden(report *orgfilter.Report, text, remedy string) []verdict {
+	out := j.runs(report, text)
 	v := verdict{category: unscoped, remedy: remedy}
 	for _, u := range report.Uses {
 		if isOwned(u) {
@@ -239,9 +313,9 @@ func (j *judge) forbidden(report *orgfilter.Report, remedy string) []verdict {
 		}
 	}
 	if v.relations == nil {
-		return nil
+		return out
 	}
-	return []verdict{v}
+	return append(out, v)
 }
 
 func isOwned(u orgfilter.Use) bool { return u.Known && u.Table.Kind == orgfilter.Owned }
@@ -262,8 +336,8 @@ func verbOn(v orgfilter.Verb) string {
 
 // proven reports each org-owned relation that nothing restricts, and writes
 // that can put a row into another organization.
-func (j *judge) proven(report *orgfilter.Report, text string) []verdict {
-	var out []verdict
+func (j *judge) proven(report *orgfilter.Report, c composed) []verdict {
+	out := j.runs(report, c.text)
 	add := func(category, format string, args ...any) {
 		out = append(out, verdict{category: category, message: fmt.Sprintf(format, args...)})
 	}
@@ -274,12 +348,14 @@ func (j *judge) proven(report *orgfilter.Report, text string) []verdict {
 		column := u.Table.Column
 		if u.Missing {
 			add(insertion, "insert into org-owned table %q leaves out %s; set it to the caller's organization", u.Name, column)
+		} else if u.Verb == orgfilter.Insert && nobodys(u, c.text) {
+			add(insertion, "insert into org-owned table %q sets %s to NULL or a default; set it to the caller's organization", u.Name, column)
 		}
 		if u.Verb != orgfilter.Insert && !u.Bound {
 			out = append(out, verdict{category: unscoped, relations: []relation{{u.Verb, u.Name, u.Alias, column}}})
 		}
-		if u.Moves && !movesNowhere(u, text) {
-			add(moved, "update of org-owned table %q sets %s, which can move rows to another organization; leave the column out", u.Name, column)
+		if u.Moves && !c.fromRow(u) && !movesNowhere(u, c.text) {
+			out = append(out, j.moves(u))
 		}
 		if c := u.Conflict; c != nil && !c.Led && !c.Guarded {
 			add(conflictKey, "ON CONFLICT on org-owned table %q can update another organization's row; put %s into the conflict target, or guard the update with WHERE %s.%s = EXCLUDED.%s",
@@ -289,19 +365,27 @@ func (j *judge) proven(report *orgfilter.Report, text string) []verdict {
 	return out
 }
 
+// nobodys tells whether an insert fills the ownership column with nothing.
+func nobodys(u orgfilter.Use, text string) bool {
+	return slices.ContainsFunc(u.Operands, func(v orgfilter.Value) bool {
+		word := sqlscan.FirstWord(text[min(v.Offset, len(text)):])
+		return word == "null" || word == "default"
+	})
+}
+
 // movesNowhere tells whether an update sets the ownership column to what it
-// is: the very parameter that the row is found by, or, on a conflict of keys
-// that contain the column, that of the row that conflicts.
+// is: the very parameter that the row is found by, or, on a conflict, that of
+// the row that conflicts. Where the keys do not contain the column, that is
+// what the finding about the conflict says.
 func movesNowhere(u orgfilter.Use, text string) bool {
 	if len(u.Moved) == 0 {
 		return false
 	}
-	sameKey := u.Conflict != nil && (u.Conflict.Led || u.Conflict.Guarded)
 	for _, m := range u.Moved {
 		found := u.Bound && slices.ContainsFunc(u.Operands, func(o orgfilter.Value) bool {
 			return m.Param != 0 && m.Param == o.Param || m.Named != "" && m.Named == o.Named
 		})
-		if !found && !(sameKey && isExcluded(text, m.Offset)) {
+		if !found && !(u.Conflict != nil && isExcluded(text, m.Offset)) {
 			return false
 		}
 	}
@@ -345,145 +429,6 @@ func mayNameTable(text string) bool {
 	return false
 }
 
-// builder judges the text of builders that nobody scoped.
-func (j *judge) builder(u use) []verdict {
-	full := valueflow.Flatten(u.Text, true)
-	text, why := plain(full)
-	if j.forbidsBuilders() {
-		return j.forbiddenBuilder(u, text, why)
-	}
-	var out []verdict
-	for _, every := range []bool{true, false} {
-		text, why := plain(j.withColumns(valueflow.Flatten(u.Text, every)))
-		if why != nil && !j.readable(text) {
-			return j.unreadableBuilder(u, text, why)
-		}
-		text = strings.ReplaceAll(text, sqlscan.Hole, "NULL")
-		report, err := orgfilter.Examine(text, j.catalog)
-		if err != nil {
-			return j.unreadableBuilder(u, text, why)
-		}
-		out = append(out, j.proven(report, text)...)
-	}
-	return out
-}
-
-// withColumns puts the ownership column in place of the columns of a struct,
-// which has it: otherwise it would not be the table's model.
-func (j *judge) withColumns(pieces []*valueflow.Expr) []*valueflow.Expr {
-	i := slices.IndexFunc(pieces, func(p *valueflow.Expr) bool {
-		return p.Kind == valueflow.Hole && p.Text == valueflow.StructColumns
-	})
-	if i < 0 {
-		return pieces
-	}
-	column := defaultColumn
-	text, _ := plain(pieces)
-	if name, ok := j.namesOwned(text); ok {
-		if t, ok := j.lookup(name); ok {
-			column = t.Column
-		}
-	}
-	pieces = slices.Clone(pieces)
-	pieces[i] = valueflow.Constant("(" + pgsql.QuoteName(column) + ")")
-	return pieces
-}
-
-// forbidsBuilders tells whether a builder has to pass through ForOrg, which
-// it cannot in code that never heard of it.
-func (j *judge) forbidsBuilders() bool { return j.raw == rawForbid || j.raw == rawOff }
-
-func (j *judge) forbiddenBuilder(u use, text string, why *valueflow.Expr) []verdict {
-	const remedy = "is not scoped; wrap the builder in query.ForOrg(b, sc)"
-	if why == nil {
-		if report, err := orgfilter.Examine(text, j.catalog); err == nil {
-			return j.forbidden(report, remedy)
-		}
-	}
-	if ref, ok := j.namesOwned(text); ok {
-		return []verdict{{category: unscoped, message: fmt.Sprintf("query on org-owned table %q %s", ref, remedy)}}
-	}
-	return j.unreadableBuilder(u, text, why)
-}
-
-// readable tells whether the holes of a builder's text are all in places
-// where a value may stand.
-func (j *judge) readable(text string) bool {
-	if mayNameTable(text) {
-		return false
-	}
-	_, err := orgfilter.Examine(strings.ReplaceAll(text, sqlscan.Hole, "NULL"), j.catalog)
-	return err == nil
-}
-
-func (j *judge) unreadableBuilder(u use, text string, why *valueflow.Expr) []verdict {
-	if !j.owned || !u.Sure && why != nil {
-		return nil
-	}
-	reason := "it is not the PostgreSQL that the reader knows"
-	if why != nil {
-		reason = why.Text
-	}
-	if ref, ok := j.namesOwned(text); ok {
-		return []verdict{{category: unproven, message: fmt.Sprintf("statement of a builder on org-owned table %q cannot be known here (%s); wrap the builder in query.ForOrg(b, sc)", ref, reason), origin: why}}
-	}
-	if why == nil || !mayNameTable(text) {
-		return nil
-	}
-	return []verdict{{category: unproven, message: fmt.Sprintf("tables of a builder cannot be known here (%s) and may be org-owned; wrap the builder in query.ForOrg(b, sc)", reason), origin: why}}
-}
-
-// copy judges a bulk load.
-func (j *judge) copy(u use) []verdict {
-	if j.raw == rawOff {
-		return nil
-	}
-	name, why := plain(identifier(u.Table))
-	if why != nil {
-		if !j.owned || !u.Sure {
-			return nil
-		}
-		return []verdict{{category: unproven, message: fmt.Sprintf("table of %s cannot be known here (%s) and may be org-owned; use query.CopyForOrg", u.Sink, why.Text), origin: why}}
-	}
-	t, ok := j.lookup(name)
-	if !ok || t.Kind != orgfilter.Owned {
-		return nil
-	}
-	if j.raw == rawForbid {
-		return []verdict{{category: unscoped, message: fmt.Sprintf("copy into org-owned table %q is not scoped; use query.CopyForOrg", t.Name)}}
-	}
-	if u.Columns.Kind != valueflow.List {
-		return []verdict{{category: unproven, message: fmt.Sprintf("columns of a copy into org-owned table %q cannot be known here (%s)", t.Name, u.Columns.Text), origin: u.Columns}}
-	}
-	for _, c := range u.Columns.Sub {
-		if c.Kind != valueflow.Text {
-			return []verdict{{category: unproven, message: fmt.Sprintf("columns of a copy into org-owned table %q cannot be known here (%s)", t.Name, c.Text), origin: c}}
-		}
-		if c.Text == t.Column {
-			return nil
-		}
-	}
-	return []verdict{{category: insertion, message: fmt.Sprintf("copy into org-owned table %q leaves out %s; add it to the columns", t.Name, t.Column)}}
-}
-
-// identifier writes a pgx.Identifier as SQL names a table.
-func identifier(e *valueflow.Expr) []*valueflow.Expr {
-	if e.Kind != valueflow.List {
-		return valueflow.Flatten(e, true)
-	}
-	var out []*valueflow.Expr
-	for i, s := range e.Sub {
-		if i > 0 {
-			out = append(out, valueflow.Constant("."))
-		}
-		if s.Kind == valueflow.Text {
-			s = valueflow.Constant(pgsql.QuoteName(s.Text))
-		}
-		out = append(out, s)
-	}
-	return out
-}
-
 func (j *judge) lookup(name string) (orgfilter.Table, bool) {
 	schema, rel, err := pgsql.ParseName(name)
 	if err != nil {
@@ -507,27 +452,4 @@ func (j *judge) namesOwned(text string) (name string, ok bool) {
 		}
 	}
 	return "", false
-}
-
-// plain puts the pieces of a text together, with sqlscan.Hole for what is not
-// known; why is the first such piece. Numbers, which are mostly the digits of
-// placeholders, become numbers that nothing else uses.
-func plain(pieces []*valueflow.Expr) (text string, why *valueflow.Expr) {
-	var b strings.Builder
-	n := 100
-	for _, p := range pieces {
-		switch p.Kind {
-		case valueflow.Text:
-			b.WriteString(p.Text)
-		case valueflow.Number:
-			n++
-			b.WriteString(strconv.Itoa(n))
-		default:
-			b.WriteString(sqlscan.Hole)
-			if why == nil {
-				why = p
-			}
-		}
-	}
-	return b.String(), why
 }

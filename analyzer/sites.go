@@ -11,10 +11,14 @@ import (
 	"github.com/sigrahq/sigra/internal/valueflow"
 )
 
+// firstSingle is the first of a use's parts that has no alternatives.
+const firstSingle = 4
+
 // site is a place in this package where a known use happens.
 type site struct {
-	instr ssa.Instruction
-	uses  []use
+	instr  ssa.Instruction
+	uses   []use
+	direct bool // the call itself reaches the database or the runtime, not a function that it calls
 }
 
 // tracer finds the sites of a package. A use whose text depends on a
@@ -28,12 +32,16 @@ type tracer struct {
 	owned    func(*valueflow.Expr) bool // does the constant part of a text name an org-owned table?
 	allowed  func(ssa.Instruction) bool // does a directive speak for a call?
 
+	operands   func(use) []use                  // the organizations that a statement gets
+	copiesInto func(use) (table, column string) // the org-owned table of a copy, and its ownership column
+
 	sites   []*site
 	byInstr map[ssa.Instruction]*site
 	exports map[*ssa.Function][]use
 	handled map[handing]bool
 	handed  map[*ssa.Function]bool // functions whose callers got a use
 	chain   []*ssa.Function        // functions whose callers are being looked at
+	filling bool                   // a fact's uses are being looked at
 }
 
 // handing is a use that was handed on to the callers of a function.
@@ -83,9 +91,12 @@ func (t *tracer) call(call ssa.CallInstruction, c valueflow.Callee) (guess func(
 	if c.Obj == nil || c.Obj.Pkg() == nil {
 		return nil
 	}
+	t.enter(call, c)
 	if c.Fn == nil {
 		if uses := t.imported(c.Obj); uses != nil {
+			t.filling = true
 			t.fill(call, uses, nil, valueflow.Site{Call: call, Args: c.Args})
+			t.filling = false
 			return nil
 		}
 	}
@@ -144,6 +155,7 @@ func (t *tracer) sink(call ssa.CallInstruction, c valueflow.Callee, s sinks.Sink
 				u := base
 				u.Table, u.Columns = e, cols
 				t.add(call, u)
+				t.copied(call, u, at(s.Columns+1))
 			}
 		}
 		return
@@ -159,13 +171,21 @@ func (t *tracer) sink(call ssa.CallInstruction, c valueflow.Callee, s sinks.Sink
 	for _, e := range t.flow.Value(text, call) {
 		for _, l := range lists {
 			u := base
-			u.Text, u.Args = e, l
+			u.Text, u.Args, u.Values = e, l, t.values(at(s.Args), e, call)
 			t.add(call, u)
 			if e.Kind != valueflow.Text || e.Text != "" {
 				break // the arguments do not matter to this text
 			}
 		}
 	}
+}
+
+// values is where the arguments of a statement come from, if that may matter.
+func (t *tracer) values(v ssa.Value, text *valueflow.Expr, call ssa.CallInstruction) *valueflow.Expr {
+	if v == nil || len(text.Open()) == 0 && !t.owned(text) {
+		return nil
+	}
+	return t.flow.Values(v, call)
 }
 
 func isSlice(t types.Type) bool {
@@ -200,6 +220,11 @@ func (t *tracer) fill(call ssa.CallInstruction, uses []use, fn *ssa.Function, s 
 					next = append(next, x)
 					continue
 				}
+				if i >= firstSingle {
+					*p = t.flow.FillOne(*p, fn, s)
+					next = append(next, x)
+					continue
+				}
 				isArgs := i == 1
 				for _, e := range t.flow.Fill(valueflow.Set{*p}, fn, s, isArgs) {
 					y := x
@@ -225,7 +250,10 @@ func (t *tracer) add(at ssa.Instruction, u use) {
 		t.place(at, u)
 		return
 	}
-	if t.allowed(at) {
+	if u.Text == nil && u.Table == nil || u.Scoping {
+		// Have: an organization or a builder, for which nobody has to answer
+		// until it is known.
+	} else if t.allowed(at) {
 		return // Have: whatever is passed, somebody answers for it
 	}
 	owner := t.owner(at, open)
@@ -239,6 +267,10 @@ func (t *tracer) add(at ssa.Instruction, u use) {
 	}
 	callers, complete := t.flow.Callers(owner)
 	switch {
+	case complete && calledFromElsewhere(owner, callers):
+		t.resolved(at, u, t.flow.Closed)
+		t.handled[h] = true
+		return
 	case complete:
 	case t.names(u):
 		// Whoever calls this, the statement is written here.
@@ -289,8 +321,29 @@ func (t *tracer) names(u use) bool {
 	return u.Text != nil && t.owned(u.Text) || u.Table != nil && t.owned(u.Table)
 }
 
+// calledFromElsewhere tells whether a function literal is only called by other
+// functions than the one that holds it: the body of a loop over a function, a
+// callback. Where its text is chosen says less than where it is used.
+func calledFromElsewhere(fn *ssa.Function, callers []valueflow.Site) bool {
+	if fn.Parent() == nil {
+		return false
+	}
+	outermost := func(f *ssa.Function) *ssa.Function {
+		for f.Parent() != nil {
+			f = f.Parent()
+		}
+		return f
+	}
+	return !slices.ContainsFunc(callers, func(s valueflow.Site) bool { return outermost(s.Call.Parent()) == outermost(fn) })
+}
+
 // here gives up on parameters: the use is judged with holes for them.
 func (t *tracer) here(instr ssa.Instruction, u use) {
+	t.resolved(instr, u, func(s valueflow.Set) valueflow.Set { return t.flow.Unknown(s[0]) })
+}
+
+// resolved judges a use here, with something else in the place of parameters.
+func (t *tracer) resolved(instr ssa.Instruction, u use, resolve func(valueflow.Set) valueflow.Set) {
 	filled := []use{u}
 	for i := range u.parts() {
 		var next []use
@@ -300,7 +353,11 @@ func (t *tracer) here(instr ssa.Instruction, u use) {
 				next = append(next, x)
 				continue
 			}
-			for _, e := range t.flow.Unknown(*p) {
+			alternatives := resolve(valueflow.Set{*p})
+			if i >= firstSingle {
+				alternatives = valueflow.Single(alternatives)
+			}
+			for _, e := range alternatives {
 				y := x
 				*y.parts()[i] = e
 				next = append(next, y)
@@ -316,10 +373,11 @@ func (t *tracer) here(instr ssa.Instruction, u use) {
 func (t *tracer) place(instr ssa.Instruction, u use) {
 	s := t.byInstr[instr]
 	if s == nil {
-		s = &site{instr: instr}
+		s = &site{instr: instr, direct: len(t.chain) == 0 && !t.filling}
 		t.byInstr[instr] = s
 		t.sites = append(t.sites, s)
 	}
+	t.derive(instr, u)
 	key := u.key()
 	if !slices.ContainsFunc(s.uses, func(v use) bool { return v.key() == key }) {
 		s.uses = append(s.uses, u)

@@ -9,6 +9,7 @@ import (
 type callSyntax struct {
 	pos, end token.Pos
 	stmt     token.Pos
+	call     *ast.CallExpr // nil for a field
 }
 
 // callsOf finds the calls of files by the position that SSA gives them: the
@@ -36,13 +37,13 @@ func callsOf(files []*ast.File) map[token.Pos]callSyntax {
 			}
 			switch n := n.(type) {
 			case *ast.CallExpr:
-				found[n.Lparen] = callSyntax{n.Pos(), n.End(), stmt}
+				found[n.Lparen] = callSyntax{n.Pos(), n.End(), stmt, n}
 			case *ast.GoStmt:
-				found[n.Go] = callSyntax{n.Call.Pos(), n.Call.End(), n.Pos()}
+				found[n.Go] = callSyntax{n.Call.Pos(), n.Call.End(), n.Pos(), n.Call}
 			case *ast.DeferStmt:
-				found[n.Defer] = callSyntax{n.Call.Pos(), n.Call.End(), n.Pos()}
+				found[n.Defer] = callSyntax{n.Call.Pos(), n.Call.End(), n.Pos(), n.Call}
 			case *ast.KeyValueExpr:
-				found[n.Colon] = callSyntax{n.Pos(), n.End(), stmt}
+				found[n.Colon] = callSyntax{n.Pos(), n.End(), stmt, nil}
 			}
 			return true
 		})

@@ -15,7 +15,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/sigrahq/sigra/internal/directive"
-	"github.com/sigrahq/sigra/internal/orgfilter"
 	"github.com/sigrahq/sigra/internal/sinks"
 	"github.com/sigrahq/sigra/internal/sqlscan"
 	"github.com/sigrahq/sigra/internal/ssabuild"
@@ -29,8 +28,7 @@ type unit struct {
 	declared *declarations
 	models   []model
 	tables   []table // known here
-	catalog  *orgfilter.Catalog
-	owned    bool
+	judge    *judge
 	sites    []*site
 
 	directives *directive.Set
@@ -89,7 +87,7 @@ func gather(pass *analysis.Pass, c *config) (*unit, error) {
 
 	// 5. Only a package that can reach a database, or that holds SQL for one
 	// that does, is worth its SSA form.
-	if fact.Database || holdsSQL(pass) || collectsSQL(pass.Pkg) {
+	if fact.Database || holdsSQL(pass) || collectsSQL(pass.Pkg) || !isDependency(pass) && valueflow.ReadsRequests(pass.Pkg) {
 		fact.Traced = true
 		if err := u.trace(pass, c, fact.Tables); err != nil {
 			return nil, err
@@ -135,15 +133,12 @@ func (u *unit) trace(pass *analysis.Pass, c *config, tables []table) error {
 		}
 	}
 	u.tables = mergeTables(append(slices.Clone(schema), tables...))
-	u.catalog = catalog(u.tables)
-	for _, t := range u.tables {
-		u.owned = u.owned || t.Column != ""
-	}
-	j := judge{catalog: u.catalog}
+	u.judge = newJudge(u.tables, c, u.runtime)
+	j := u.judge
 
 	u.calls = callsOf(pass.Files)
 	pkg := ssabuild.Build(pass)
-	k := &knowledge{pass: pass, tables: u.tables}
+	k := &knowledge{pass: pass, unit: u}
 	flow := valueflow.New(pkg, k)
 	t := newTracer(pkg, flow)
 	t.imported = k.uses
@@ -153,6 +148,8 @@ func (u *unit) trace(pass *analysis.Pass, c *config, tables []table) error {
 		return ok
 	}
 	t.allowed = u.allows
+	t.operands = j.operands
+	t.copiesInto = j.copiesInto
 	t.trace()
 	u.sites = t.sites
 	export(pass, pkg, flow, t.exports)
@@ -238,7 +235,7 @@ func namesTable(m *types.Func) bool {
 // knowledge answers valueflow's questions about other packages from facts.
 type knowledge struct {
 	pass   *analysis.Pass
-	tables []table
+	unit   *unit
 	embeds map[*types.Var]string
 	cached map[*types.Func]*functionFact
 }
@@ -318,6 +315,51 @@ func (k *knowledge) Variable(v *types.Var) []*valueflow.Expr {
 	return restore(fact.Alts)
 }
 
+// Origins implements valueflow.Facts.
+func (k *knowledge) Origins(fn *types.Func, n int, path string) []*valueflow.Expr {
+	fact := k.function(fn)
+	if fact == nil {
+		return nil
+	}
+	for _, o := range fact.Origins {
+		if o.Index == n && (o.Path == path || o.Path == valueflow.AnyPart) {
+			return []*valueflow.Expr{o.From}
+		}
+	}
+	return nil
+}
+
+// Owns implements valueflow.Facts.
+func (k *knowledge) Owns(column string) bool { return k.unit.judge.columns[column] }
+
+// ByID implements valueflow.Facts.
+func (k *knowledge) ByID(texts []*valueflow.Expr) string {
+	for _, e := range texts {
+		if table := k.unit.judge.unrestricted(e, byOwnID); table != "" {
+			return table
+		}
+	}
+	return ""
+}
+
+// Unrestricted implements valueflow.Facts. Where a directive speaks for the
+// statement, somebody has said why its rows can be trusted.
+func (k *knowledge) Unrestricted(texts []*valueflow.Expr, call ssa.CallInstruction) string {
+	syntax := k.unit.syntax(call)
+	if k.unit.directives.Covers(syntax.pos, syntax.stmt) {
+		return ""
+	}
+	for _, e := range texts {
+		if len(e.Open()) > 0 {
+			continue
+		}
+		if table := k.unit.judge.unrestricted(e, byAnyID); table != "" {
+			return table
+		}
+	}
+	return ""
+}
+
 // Table implements valueflow.Facts.
 func (k *knowledge) Table(m types.Type) string {
 	named, ok := types.Unalias(m).(*types.Named)
@@ -326,7 +368,7 @@ func (k *knowledge) Table(m types.Type) string {
 	}
 	name := modelName(named.Origin().Obj())
 	found := ""
-	for _, t := range k.tables {
+	for _, t := range k.unit.tables {
 		if t.Source != declared || t.Model != name {
 			continue
 		}

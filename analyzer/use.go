@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/sigrahq/sigra/internal/valueflow"
 )
@@ -17,10 +18,24 @@ type use struct {
 	Args    *valueflow.Expr // a List; nil when there are none
 	Table   *valueflow.Expr // of a copy
 	Columns *valueflow.Expr
+	Values  *valueflow.Expr // where the arguments come from: see valueflow.Values
+	Scoping bool            // the text passes through ForOrg here
+
+	// Of the organization that a statement gets:
+	Org  *valueflow.Expr // its Origins
+	Role role
+	Of   string // the table
+
+	Shared *valueflow.Expr // Origins of a builder that is rendered
 }
 
 func (u use) String() string {
-	if u.Table != nil {
+	switch {
+	case u.Org != nil:
+		return fmt.Sprintf("%s gets organization %s", u.Sink, u.Org)
+	case u.Shared != nil:
+		return fmt.Sprintf("%s renders %s", u.Sink, u.Shared)
+	case u.Table != nil:
 		return fmt.Sprintf("%s copies to %s", u.Sink, u.Table)
 	}
 	return fmt.Sprintf("%s runs %s", u.Sink, u.Text)
@@ -28,7 +43,7 @@ func (u use) String() string {
 
 // parts are the expressions of u, and where they are kept.
 func (u *use) parts() []**valueflow.Expr {
-	return []**valueflow.Expr{&u.Text, &u.Args, &u.Table, &u.Columns}
+	return []**valueflow.Expr{&u.Text, &u.Args, &u.Table, &u.Columns, &u.Values, &u.Org, &u.Shared}
 }
 
 // open tells whether what the use does depends on parameters. The arguments
@@ -40,9 +55,13 @@ func (u *use) open() []*valueflow.Expr {
 			out = append(out, e)
 		}
 	}
-	add(u.Text)
+	if u.Text != nil && len(u.Text.OpenText()) > 0 {
+		out = append(out, u.Text)
+	}
 	add(u.Table)
 	add(u.Columns)
+	add(u.Org)
+	add(u.Shared)
 	if u.Text != nil && u.Text.Kind == valueflow.Text && u.Text.Text == "" {
 		add(u.Args)
 	}
@@ -50,7 +69,7 @@ func (u *use) open() []*valueflow.Expr {
 }
 
 func (u *use) key() string {
-	k := u.Sink
+	k := u.Sink + strconv.Itoa(int(u.Role)) + u.Of
 	for _, p := range u.parts() {
 		k += "|"
 		if *p != nil {

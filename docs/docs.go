@@ -23,5 +23,5 @@ func Page(category string) (text string, ok bool) {
 
 // Categories lists the categories of findings, in the order of the alphabet.
 func Categories() []string {
-	return []string{"bypass", "conflict-key", "edited", "insert", "moved", "undeclared", "unproven", "unscoped"}
+	return []string{"bypass", "conflict-key", "edited", "foreign-org", "insert", "moved", "shared-builder", "undeclared", "unproven", "unscoped"}
 }

@@ -383,6 +383,11 @@ func (f *Flow) builderCall(site Site, name string, args []ssa.Value, maybe bool)
 		switch {
 		case isText(a.Type()), isTextSlice(a.Type()), isBuilder(a.Type()), isBuilderSlice(a.Type()):
 			sets[i] = f.component(query{}, a, "", site.Call)
+		case name == "Values":
+			sets[i] = one(argument(Plain))
+			if values := f.Values(a, site.Call); values != nil {
+				sets[i] = one(values)
+			}
 		default:
 			sets[i] = one(argument(Plain))
 		}

@@ -26,6 +26,9 @@ func (f *Flow) result(q query, call *ssa.Call, n int, path string) Set {
 
 func (f *Flow) calleeResult(q query, call *ssa.Call, c Callee, n int, path string) Set {
 	site := Site{call, c.Args}
+	if q.as == asOrigin {
+		return f.callOrigin(q, site, c, n, path)
+	}
 	if s, ok := f.library(q, site, c, n, path); ok {
 		return s
 	}
@@ -56,6 +59,9 @@ func (f *Flow) calleeResult(q query, call *ssa.Call, c Callee, n int, path strin
 // error is left out, because nobody goes on with it: the empty text in
 // return "", nil, err is no statement.
 func (f *Flow) returned(q query) Set {
+	if q.as == asOrigin && f.verifies(q.fn) {
+		return nil
+	}
 	var sets, failed []Set
 	for _, b := range q.fn.Blocks {
 		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
@@ -175,6 +181,8 @@ func replace(e *Expr, refs, by []*Expr) *Expr {
 		return apply(e.Text, e.pos, sub...)
 	case Built:
 		return built(sub[0])
+	case Origins:
+		return origins(sub...)
 	case Builder:
 		if sub[0].Kind != Event {
 			return extend(sub[0], sub[1:]...)
@@ -228,6 +236,12 @@ func (f *Flow) passed(q query) Set {
 }
 
 func (f *Flow) unknownParam(q query) *Expr {
+	switch {
+	case strings.HasSuffix(q.path, originPath):
+		return origins()
+	case strings.HasSuffix(q.path, valuePath):
+		return number
+	}
 	name := "parameter " + parameterName(q.fn, q.n) + " of " + functionName(q.fn)
 	if q.n < 0 {
 		name = "a type parameter of " + functionName(q.fn)
@@ -300,6 +314,14 @@ func (f *Flow) afterCall(q query, root ssa.Value, e effect, path string) (s Set,
 	var sets []Set
 	for _, c := range callees {
 		arg := e.arg + len(c.Args) - len(callArgs(call))
+		if q.as == asOrigin && c.Fn == nil {
+			s, ok := f.filledOrigin(q, call, e.arg, rest)
+			if !ok {
+				s = before()
+			}
+			sets = append(sets, s)
+			continue
+		}
 		written, how := f.written(q, c, call, arg)
 		switch {
 		case how == appends && rest == "":

@@ -4,7 +4,6 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -56,6 +55,14 @@ func (f *Flow) Fill(s Set, fn *ssa.Function, site Site, arguments bool) Set {
 }
 
 func (f *Flow) eval(q query) Set {
+	s := f.evalOnce(q)
+	if q.as == asOrigin {
+		return one(origins(s...))
+	}
+	return s
+}
+
+func (f *Flow) evalOnce(q query) Set {
 	switch q.kind {
 	case askValue:
 		return f.value(q, q.v, q.path, q.at)
@@ -81,11 +88,45 @@ func tooDeep(path string) bool {
 	return strings.Count(path, ".")+strings.Count(path, "[") > deepest
 }
 
+// cutMode takes from the end of a Param's path what it says of the mode.
+func cutMode(path string, otherwise mode) (string, mode) {
+	if path != "" {
+		switch path[len(path)-1:] {
+		case typePath:
+			return path[:len(path)-1], asType
+		case originPath:
+			return path[:len(path)-1], asOrigin
+		case valuePath:
+			return path[:len(path)-1], asValue
+		}
+	}
+	return path, otherwise
+}
+
 // component asks for part path of v, where at looks at it.
 func (f *Flow) component(q query, v ssa.Value, path string, at ssa.Instruction) Set {
-	if rest, ok := strings.CutSuffix(path, typePath); ok {
-		path, q.as = rest, asType
+	path, q.as = cutMode(path, q.as)
+	if q.as != asOrigin {
+		return f.part(q, v, path, at)
 	}
+	path, ok := f.atColumn(v.Type(), path)
+	if !ok {
+		return one(origins())
+	}
+	from := f.requestOrigin(v)
+	if from != nil {
+		from = origins(from)
+	} else {
+		from = origins(f.part(q, v, path, at)...)
+	}
+	if from.Says(Request) && f.checked(v, at) {
+		return one(origins())
+	}
+	return one(from)
+}
+
+// part is component, when it is clear what it is wanted for.
+func (f *Flow) part(q query, v ssa.Value, path string, at ssa.Instruction) Set {
 	if tooDeep(path) {
 		return one(hole("it is deep inside a structure", v.Pos()))
 	}
@@ -96,7 +137,7 @@ func (f *Flow) component(q query, v ssa.Value, path string, at ssa.Instruction) 
 		}
 		return one(typeExpr(v.Type(), fn))
 	}
-	if path == "" && q.as != asType {
+	if path == "" && (q.as == asText || q.as == asArgument) {
 		if e := f.typed(v.Type()); e != nil {
 			return one(e)
 		}
@@ -168,6 +209,9 @@ func (f *Flow) value(q query, v ssa.Value, path string, at ssa.Instruction) Set 
 		return union(sets...)
 
 	case *ssa.BinOp:
+		if q.as == asOrigin && v.Op == token.ADD {
+			return union(f.component(q, v.X, "", v), f.component(q, v.Y, "", v))
+		}
 		if v.Op == token.ADD && isText(v.Type()) {
 			parts := []Set{f.component(q, v.X, "", v), f.component(q, v.Y, "", v)}
 			return combine(parts, func(p []*Expr) *Expr { return concat(v.Pos(), p...) })
@@ -181,7 +225,10 @@ func (f *Flow) value(q query, v ssa.Value, path string, at ssa.Instruction) Set 
 		if q.as == asArgument && path == "" {
 			return f.argument(q, v.X, v)
 		}
-		if _, known := v.X.(*ssa.Const); !known && path == "" && isLiteral(v.X.Type()) {
+		if q.as == asValue && path == "" {
+			return f.valueOf(v.X, v)
+		}
+		if _, known := v.X.(*ssa.Const); !known && q.as == asText && path == "" && isLiteral(v.X.Type()) {
 			return one(number)
 		}
 		return f.component(q, v.X, path, f.later(at, v))
@@ -190,7 +237,7 @@ func (f *Flow) value(q query, v ssa.Value, path string, at ssa.Instruction) Set 
 	case *ssa.ChangeType:
 		return f.component(q, v.X, path, v)
 	case *ssa.Convert:
-		if isNumber(v.X.Type()) {
+		if q.as != asOrigin && isNumber(v.X.Type()) {
 			return one(number)
 		}
 		return f.component(q, v.X, path, v)
@@ -212,7 +259,7 @@ func (f *Flow) value(q query, v ssa.Value, path string, at ssa.Instruction) Set 
 			return f.content(q, root, p+path, v)
 		}
 		if v.Op == token.ARROW {
-			return one(hole("it is received from a channel", v.Pos()))
+			return f.received(q, v.X, path)
 		}
 		return one(number)
 	case *ssa.FieldAddr, *ssa.IndexAddr:
@@ -221,13 +268,16 @@ func (f *Flow) value(q query, v ssa.Value, path string, at ssa.Instruction) Set 
 	case *ssa.Field:
 		return f.component(q, v.X, fieldStep(v.Field)+path, v)
 	case *ssa.Index:
-		if isText(v.X.Type()) {
+		if q.as != asOrigin && isText(v.X.Type()) {
 			return one(number)
 		}
 		return f.component(q, v.X, indexStep(v.Index)+path, v)
 	case *ssa.Lookup:
 		if isText(v.X.Type()) {
 			return one(number)
+		}
+		if q.as == asOrigin {
+			return f.lookedUp(q, v, path)
 		}
 		return f.component(q, v.X, "[]"+path, v)
 	case *ssa.Slice:
@@ -260,7 +310,7 @@ func (f *Flow) later(at, made ssa.Instruction) ssa.Instruction {
 // object is component path of a variable, parameter or call result. Where it
 // is a pointer, that means of what it points to.
 func (f *Flow) object(q query, v ssa.Value, path string, at ssa.Instruction) Set {
-	if arr := arrayOf(v.Type()); arr != nil && path == "" {
+	if arr := arrayOf(v.Type()); arr != nil && path == "" && q.as != asOrigin {
 		return f.array(q, v, arr, at)
 	}
 	if objectType(v.Type()) && at != nil && at.Parent() == v.Parent() {
@@ -279,189 +329,36 @@ func (f *Flow) object(q query, v ssa.Value, path string, at ssa.Instruction) Set
 	panic("valueflow: not an object")
 }
 
-func arrayOf(t types.Type) *types.Array {
-	p, ok := t.Underlying().(*types.Pointer)
-	if !ok {
-		return nil
-	}
-	arr, _ := p.Elem().Underlying().(*types.Array)
-	return arr
-}
-
-// array is the elements of an array as one List. Where a loop fills it, each
-// kind of element is there once.
-func (f *Flow) array(q query, v ssa.Value, arr *types.Array, at ssa.Instruction) Set {
-	if filled := f.filled(q, v); filled != nil {
-		return combine([]Set{filled}, func(p []*Expr) *Expr { return list(p[0]) })
-	}
-	if at == nil {
-		if instr, ok := v.(ssa.Instruction); ok {
-			at = instr
-		}
-	}
-	elems := make([]Set, arr.Len())
-	for i := range elems {
-		elems[i] = f.content(q, v, "["+strconv.Itoa(i)+"]", at)
-	}
-	return combine(elems, func(p []*Expr) *Expr { return list(append([]*Expr(nil), p...)...) })
-}
-
-// filled is what is stored in elements of an array by an index that is not
-// constant; nil when nothing is.
-func (f *Flow) filled(q query, array ssa.Value) Set {
-	var sets []Set
-	effects := f.effects(array)
-	for _, b := range array.Parent().Blocks {
-		for _, e := range effects[b] {
-			if e.kind == stores && e.path == "[]" {
-				sets = append(sets, f.component(q, e.val, "", e.instr))
-			}
-		}
-	}
-	if sets == nil {
-		return nil
-	}
-	return union(sets...)
-}
-
-// slice is a part of a string, a slice or an array.
-func (f *Flow) slice(q query, v *ssa.Slice, path string) Set {
-	whole := v.Low == nil && (v.High == nil || toTheEnd(v))
-	if path != "" || whole {
-		return f.component(q, v.X, path, v)
-	}
-	if n, ok := cutFromEnd(v); ok {
-		return combine([]Set{f.component(q, v.X, "", v)}, func(p []*Expr) *Expr {
-			if p[0].Kind == Text && len(p[0].Text) < n {
-				return impossible // the loop that made it ran at least once
-			}
-			return apply("cut", v.Pos(), p[0], text(strconv.Itoa(n)))
-		})
-	}
-	if !isText(v.Type()) {
-		if isZero(v.High) {
-			return one(list())
-		}
-		return combine([]Set{f.component(q, v.X, "", v)}, func(p []*Expr) *Expr {
-			return apply("part", v.Pos(), p[0])
-		})
-	}
-	return combine([]Set{f.component(q, v.X, "", v)}, func(p []*Expr) *Expr {
-		return apply("substring", v.Pos(), p[0])
-	})
-}
-
-// toTheEnd recognises a[:len(a)] of an array, which is what make([]T, n) is
-// for a constant n.
-func toTheEnd(v *ssa.Slice) bool {
-	arr := arrayOf(v.X.Type())
-	c, ok := v.High.(*ssa.Const)
-	return arr != nil && ok && c.Int64() == arr.Len()
-}
-
-// cutFromEnd recognises s[:len(s)-n].
-func cutFromEnd(v *ssa.Slice) (n int, ok bool) {
-	sub, ok := v.High.(*ssa.BinOp)
-	if !ok || v.Low != nil || sub.Op != token.SUB || !isText(v.Type()) {
-		return 0, false
-	}
-	call, ok := sub.X.(*ssa.Call)
-	c, isConst := sub.Y.(*ssa.Const)
-	if !ok || !isConst || len(call.Call.Args) != 1 || call.Call.Args[0] != v.X {
-		return 0, false
-	}
-	return int(c.Int64()), true
-}
-
-func isZero(v ssa.Value) bool {
-	c, ok := v.(*ssa.Const)
-	return ok && c.Value != nil && c.Value.Kind() == constant.Int && c.Int64() == 0
-}
-
-// madeSlice is make([]T, n) with what is stored in it: each kind of element
-// once, because how many there are is not known.
-func (f *Flow) madeSlice(q query, v *ssa.MakeSlice, path string) Set {
-	var sets []Set
-	for _, r := range *v.Referrers() {
-		ia, ok := r.(*ssa.IndexAddr)
-		if !ok || ia.X != v {
-			continue
-		}
-		for _, r := range *ia.Referrers() {
-			if s, ok := r.(*ssa.Store); ok && s.Addr == ia {
-				rest := ""
-				if path != "" {
-					_, rest = cutStep(path)
-				}
-				sets = append(sets, f.component(q, s.Val, rest, s))
-			}
-		}
-	}
-	if path != "" {
-		if sets == nil {
-			return one(zeroOf(v.Type().Underlying().(*types.Slice).Elem()))
-		}
-		return union(sets...)
-	}
-	if isZero(v.Len) || sets == nil {
-		return one(list())
-	}
-	return combine([]Set{union(sets...)}, func(p []*Expr) *Expr { return list(p[0]) })
-}
-
-// mapContent is every value that is stored in a map.
-func (f *Flow) mapContent(q query, m ssa.Value, path string) Set {
-	if path == "" {
-		return one(hole("a map", m.Pos()))
-	}
-	_, rest := cutStep(path)
-	var sets []Set
-	for _, alias := range f.mapAliases(m) {
-		for _, w := range f.mapWrites[alias] {
-			sets = append(sets, f.component(q, w.Value, rest, w))
-		}
-	}
-	if sets == nil {
-		return one(hole("an empty map", m.Pos()))
-	}
-	return union(sets...)
-}
-
-// mapAliases is the map and the loads of the package variable that holds it.
-func (f *Flow) mapAliases(m ssa.Value) []ssa.Value {
-	out := []ssa.Value{m}
-	for _, r := range *m.Referrers() {
-		s, ok := r.(*ssa.Store)
-		if !ok || s.Val != m {
-			continue
-		}
-		refs := s.Addr.Referrers()
-		if refs == nil {
-			continue
-		}
-		for _, r := range *refs {
-			if load, ok := r.(*ssa.UnOp); ok && load.Op == token.MUL {
-				out = append(out, load)
-			}
-		}
-	}
-	return out
-}
-
 // extract is one value of a tuple.
 func (f *Flow) extract(q query, v *ssa.Extract, path string) Set {
 	switch t := v.Tuple.(type) {
 	case *ssa.Call:
 		return f.result(q, t, v.Index, path)
 	case *ssa.Lookup:
+		if q.as == asOrigin {
+			return f.lookedUp(q, t, path)
+		}
 		return f.component(q, t.X, "[]"+path, t)
+	case *ssa.Select:
+		n := 2
+		for _, s := range t.States {
+			if s.Dir != types.RecvOnly {
+				continue
+			}
+			if n == v.Index {
+				return f.received(q, s.Chan, path)
+			}
+			n++
+		}
+	case *ssa.UnOp: // v, ok := <-ch
+		return f.received(q, t.X, path)
 	case *ssa.TypeAssert:
 		return f.component(q, t.X, path, t)
 	case *ssa.Next:
 		if t.IsString {
 			return one(number)
 		}
-		if v.Index == 2 {
+		if v.Index == 2 || q.as == asOrigin {
 			return f.component(q, t.Iter.(*ssa.Range).X, "[]"+path, t)
 		}
 		return f.mapKeys(q, t.Iter.(*ssa.Range).X)
@@ -470,29 +367,6 @@ func (f *Flow) extract(q query, v *ssa.Extract, path string) Set {
 		return one(argument(Plain))
 	}
 	return one(hole("its origin cannot be followed", v.Pos()))
-}
-
-// mapKeys is every key that is stored in a map.
-func (f *Flow) mapKeys(q query, m ssa.Value) Set {
-	if load, ok := m.(*ssa.UnOp); ok && load.Op == token.MUL {
-		if g, ok := load.X.(*ssa.Global); ok && len(f.globalStores[g]) == 1 {
-			m = f.globalStores[g][0].store.Val
-		}
-	}
-	made, ok := m.(*ssa.MakeMap)
-	if !ok {
-		return one(hole("the keys of a map", m.Pos()))
-	}
-	var sets []Set
-	for _, alias := range f.mapAliases(made) {
-		for _, w := range f.mapWrites[alias] {
-			sets = append(sets, f.component(q, w.Key, "", w))
-		}
-	}
-	if sets == nil {
-		return one(hole("an empty map", m.Pos()))
-	}
-	return union(sets...)
 }
 
 // argument classifies a value that is passed along with a statement.

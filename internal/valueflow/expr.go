@@ -18,7 +18,7 @@ type Kind uint8
 const (
 	Text      Kind = iota + 1 // constant text
 	Hole                      // text that cannot be known; Text says why
-	Number                    // the digits of an integer, or another literal without SQL in it
+	Number                    // the digits of an integer, or another literal without SQL in it; of a placeholder, Sub holds the Origins of its value
 	Param                     // component Path of parameter Index
 	Concat                    // the texts Sub, one after the other
 	List                      // a slice of the elements Sub
@@ -31,6 +31,8 @@ const (
 	Builder                   // a go-sqlbuilder builder with the calls Sub made on it
 	Event                     // one such call: method Text with arguments Sub
 	Built                     // the text that builder Sub[0] renders
+	Origin                    // one source of a value: see Source; Text says more
+	Origins                   // all sources of a value, Sub
 	concrete                  // the dynamic type typ of an interface
 	never                     // what cannot be: it is left out of every Set
 )
@@ -212,6 +214,9 @@ func (e *Expr) writeKey(b *bytes.Buffer) {
 		if e.Text != "" {
 			b.WriteString(strconv.Quote(e.Text))
 		}
+		if e.Kind == Origin {
+			b.WriteString(strconv.Itoa(e.Index))
+		}
 		if e.Maybe {
 			b.WriteByte('?')
 		}
@@ -272,6 +277,8 @@ func (e *Expr) String() string {
 		return "*Bypass"
 	case Arg:
 		return "_" + e.Text
+	case Origin:
+		return [...]string{"", "request", "row", "user", "own", "shared", "named"}[e.Index] + "(" + e.Text + ")"
 	}
 	var parts []string
 	for _, s := range e.Sub {
@@ -280,7 +287,7 @@ func (e *Expr) String() string {
 	switch e.Kind {
 	case Concat:
 		return strings.Join(parts, "+")
-	case List:
+	case List, Origins:
 		return "[" + strings.Join(parts, " ") + "]"
 	case Builder:
 		return "builder{" + strings.Join(parts, " ") + "}"

@@ -2,8 +2,6 @@ package valueflow
 
 import (
 	"go/types"
-	"strconv"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -27,6 +25,17 @@ type Facts interface {
 	// Table is the table declared for a model; empty when there is none, or
 	// more than one.
 	Table(model types.Type) string
+	// Origins are the sources of component path of what result n of fn is.
+	Origins(fn *types.Func, n int, path string) []*Expr
+	// Owns tells whether a column holds the organization of its row.
+	Owns(column string) bool
+	// Unrestricted is an org-owned table that one of the texts, run by call,
+	// reads a row of that is named by an id, whatever organization it is of;
+	// empty when there is none, or somebody has said that this is right.
+	Unrestricted(texts []*Expr, call ssa.CallInstruction) string
+	// ByID is the same for texts that somebody has said are right, and for
+	// rows that are named by their own id.
+	ByID(texts []*Expr) string
 	// Embedded is the text of a file that the package embeds into v.
 	Embedded(v *types.Var) (string, bool)
 }
@@ -39,12 +48,18 @@ type Flow struct {
 	solver solver
 
 	callers      map[*ssa.Function][]Site
-	taken        map[*ssa.Function]bool // used as a value, so with callers that are not known
+	statically   map[*ssa.Function][]Site   // the callers that name the function
+	funcLoads    map[*types.Var][]ssa.Value // loads of fields that hold functions
+	taken        map[*ssa.Function]bool     // used as a value, so with callers that are not known
 	closures     map[*ssa.Function][]*ssa.MakeClosure
 	fieldStores  map[*types.Var][]write
 	globalStores map[*ssa.Global][]write
-	mapWrites    map[ssa.Value][]*ssa.MapUpdate // by the map value
-	order        map[ssa.Instruction]int        // place in its block
+	mapWrites    map[ssa.Value][]*ssa.MapUpdate   // by the map value
+	sends        map[ssa.Value][]*ssa.Send        // by where the channel is made
+	puts         map[string][]ssa.CallInstruction // what is put into contexts, by key
+	verifying    map[*ssa.Function]bool           // whether a function checks a signature
+	checking     map[ssa.Value]bool               // values of which it is being asked whether they were checked
+	order        map[ssa.Instruction]int          // place in its block
 	effectsOf    map[ssa.Value]map[*ssa.BasicBlock][]effect
 	touches      map[*ssa.Function]*touched // builder calls, by function
 	reach        map[[2]*ssa.BasicBlock]bool
@@ -69,11 +84,17 @@ func New(pkg *ssabuild.Package, facts Facts) *Flow {
 		pkg:          pkg,
 		facts:        facts,
 		callers:      map[*ssa.Function][]Site{},
+		statically:   map[*ssa.Function][]Site{},
+		funcLoads:    map[*types.Var][]ssa.Value{},
 		taken:        map[*ssa.Function]bool{},
 		closures:     map[*ssa.Function][]*ssa.MakeClosure{},
 		fieldStores:  map[*types.Var][]write{},
 		globalStores: map[*ssa.Global][]write{},
 		mapWrites:    map[ssa.Value][]*ssa.MapUpdate{},
+		sends:        map[ssa.Value][]*ssa.Send{},
+		puts:         map[string][]ssa.CallInstruction{},
+		verifying:    map[*ssa.Function]bool{},
+		checking:     map[ssa.Value]bool{},
 		order:        map[ssa.Instruction]int{},
 		effectsOf:    map[ssa.Value]map[*ssa.BasicBlock][]effect{},
 		touches:      map[*ssa.Function]*touched{},
@@ -81,7 +102,9 @@ func New(pkg *ssabuild.Package, facts Facts) *Flow {
 	}
 	f.solver = solver{eval: f.eval, answers: map[query]*answer{}, fuel: allFuel}
 	f.each(f.indexMemory)
+	f.each(f.indexPuts)
 	f.each(f.indexCalls) // which function a variable holds is a question of memory
+	f.each(f.indexSends) // and which channel a parameter is, one of calls
 	return f
 }
 
@@ -107,6 +130,14 @@ func (f *Flow) indexCalls(instr ssa.Instruction) {
 	f.noteTaken(instr)
 }
 
+func (f *Flow) indexSends(instr ssa.Instruction) {
+	if s, ok := instr.(*ssa.Send); ok {
+		for _, made := range f.channels(s.Chan, map[ssa.Value]bool{}) {
+			f.sends[made] = append(f.sends[made], s)
+		}
+	}
+}
+
 func (f *Flow) indexMemory(instr ssa.Instruction) {
 	switch instr := instr.(type) {
 	case *ssa.MakeClosure:
@@ -123,36 +154,20 @@ func (f *Flow) indexMemory(instr ssa.Instruction) {
 		}
 	case *ssa.MapUpdate:
 		f.mapWrites[instr.Map] = append(f.mapWrites[instr.Map], instr)
-	}
-}
-
-// noteTaken finds functions that are used as values.
-func (f *Flow) noteTaken(instr ssa.Instruction) {
-	if _, ok := instr.(*ssa.MakeClosure); ok {
-		return // what becomes of the closure counts
-	}
-	var called *ssa.Value
-	if c, ok := instr.(ssa.CallInstruction); ok && !c.Common().IsInvoke() {
-		called = &c.Common().Value
-	}
-	for _, op := range instr.Operands(nil) {
-		if op == called || *op == nil {
-			continue
+	case *ssa.UnOp:
+		if v := lastField(instr.X); v != nil && isFunc(v.Type()) {
+			f.funcLoads[v] = append(f.funcLoads[v], instr)
 		}
-		switch v := (*op).(type) {
-		case *ssa.Function:
-			f.take(v)
-		case *ssa.MakeClosure:
-			f.take(v.Fn.(*ssa.Function))
+	case *ssa.Field:
+		if v := structField(instr.X.Type(), instr.Field); v != nil && isFunc(v.Type()) {
+			f.funcLoads[v] = append(f.funcLoads[v], instr)
 		}
-	}
-}
-
-func (f *Flow) take(fn *ssa.Function) {
-	if own := f.own(fn); own != nil {
-		f.taken[own] = true
-	} else {
-		f.taken[fn] = true
+	case ssa.CallInstruction:
+		if callee := instr.Common().StaticCallee(); callee != nil {
+			if own := f.own(callee); own != nil {
+				f.statically[own] = append(f.statically[own], Site{instr, instr.Common().Args})
+			}
+		}
 	}
 }
 
@@ -174,260 +189,4 @@ func visible(fn *ssa.Function) bool {
 	}
 	// An unexported method can meet an interface of its own package.
 	return false
-}
-
-// Callee is one function that a call may reach.
-type Callee struct {
-	Obj  *types.Func   // nil for a literal
-	Fn   *ssa.Function // its body, when it is in this package
-	Args []ssa.Value   // the receiver first
-}
-
-// Callees resolves a call. A method of an interface is one Callee without a
-// body; a call that cannot be resolved has none.
-func (f *Flow) Callees(call ssa.CallInstruction) []Callee {
-	c := call.Common()
-	if c.IsInvoke() {
-		return []Callee{{Obj: c.Method.Origin(), Args: append([]ssa.Value{c.Value}, c.Args...)}}
-	}
-	if _, ok := c.Value.(*ssa.Builtin); ok {
-		return nil
-	}
-	var out []Callee
-	for _, v := range f.functionValues(c.Value, map[ssa.Value]bool{}) {
-		switch v := v.(type) {
-		case *ssa.Function:
-			out = append(out, f.callee(v, c.Args))
-		case *ssa.MakeClosure:
-			fn := v.Fn.(*ssa.Function)
-			if fn.Synthetic != "" && fn.Object() != nil { // a method value
-				out = append(out, f.callee(fn, append([]ssa.Value{v.Bindings[0]}, c.Args...)))
-			} else {
-				out = append(out, f.callee(fn, c.Args))
-			}
-		}
-	}
-	return out
-}
-
-func (f *Flow) callee(fn *ssa.Function, args []ssa.Value) Callee {
-	if origin := fn.Origin(); origin != nil {
-		fn = origin
-	}
-	obj, _ := fn.Object().(*types.Func)
-	if obj != nil {
-		obj = obj.Origin()
-	}
-	return Callee{Obj: obj, Fn: f.own(fn), Args: args}
-}
-
-// own returns the function of this package that fn is, or wraps; nil when its
-// body is elsewhere.
-func (f *Flow) own(fn *ssa.Function) *ssa.Function {
-	if origin := fn.Origin(); origin != nil {
-		fn = origin
-	}
-	if obj, ok := fn.Object().(*types.Func); ok && fn.Synthetic != "" {
-		if fn = f.pkg.SSA.Prog.FuncValue(obj.Origin()); fn == nil {
-			return nil
-		}
-	}
-	if fn.Blocks == nil || fn.Package() != f.pkg.SSA {
-		return nil
-	}
-	return fn
-}
-
-// functionValues follows a called value to the functions that it can be, as
-// far as variables, fields and branches go.
-func (f *Flow) functionValues(v ssa.Value, seen map[ssa.Value]bool) []ssa.Value {
-	if seen[v] {
-		return nil
-	}
-	seen[v] = true
-	switch v := v.(type) {
-	case *ssa.Function, *ssa.MakeClosure:
-		return []ssa.Value{v}
-	case *ssa.ChangeType:
-		return f.functionValues(v.X, seen)
-	case *ssa.Phi:
-		var out []ssa.Value
-		for _, e := range v.Edges {
-			out = append(out, f.functionValues(e, seen)...)
-		}
-		return out
-	case *ssa.UnOp:
-		return f.storedFunctions(v.X, seen)
-	}
-	return nil
-}
-
-func (f *Flow) storedFunctions(addr ssa.Value, seen map[ssa.Value]bool) []ssa.Value {
-	var writes []write
-	switch a := addr.(type) {
-	case *ssa.FreeVar:
-		if b := binding(a); b != nil {
-			return f.storedFunctions(b, seen)
-		}
-	case *ssa.Alloc:
-		for _, r := range *a.Referrers() {
-			if s, ok := r.(*ssa.Store); ok && s.Addr == addr {
-				writes = append(writes, write{store: s})
-			}
-		}
-	case *ssa.Global:
-		writes = f.globalStores[a]
-	case *ssa.FieldAddr:
-		writes = f.fieldStores[lastField(a)]
-	}
-	var out []ssa.Value
-	for _, w := range writes {
-		out = append(out, f.functionValues(w.store.Val, seen)...)
-	}
-	return out
-}
-
-// binding is the variable of the enclosing function that a closure captured.
-func binding(fv *ssa.FreeVar) ssa.Value {
-	fn := fv.Parent()
-	refs := fn.Referrers()
-	if refs == nil {
-		return nil
-	}
-	for _, r := range *refs {
-		mc, ok := r.(*ssa.MakeClosure)
-		if !ok {
-			continue
-		}
-		for i, v := range fn.FreeVars {
-			if v == fv {
-				return mc.Bindings[i]
-			}
-		}
-	}
-	return nil
-}
-
-// place splits an address into where it begins and the way from there:
-// ".2" for a field, "[3]" or "[]" for an element.
-func place(addr ssa.Value) (root ssa.Value, path string) {
-	for {
-		switch a := addr.(type) {
-		case *ssa.FieldAddr:
-			path = fieldStep(a.Field) + path
-			addr = a.X
-		case *ssa.IndexAddr:
-			path = indexStep(a.Index) + path
-			addr = a.X
-		case *ssa.Slice:
-			if a.Low != nil || a.High != nil && !toTheEnd(a) || !isArrayPointer(a.X.Type()) {
-				return addr, path
-			}
-			addr = a.X
-		case *ssa.ChangeType:
-			addr = a.X
-		default:
-			return addr, path
-		}
-	}
-}
-
-func isArrayPointer(t types.Type) bool {
-	p, ok := t.Underlying().(*types.Pointer)
-	if !ok {
-		return false
-	}
-	_, ok = p.Elem().Underlying().(*types.Array)
-	return ok
-}
-
-func fieldStep(i int) string { return "." + strconv.Itoa(i) }
-
-func indexStep(v ssa.Value) string {
-	if c, ok := v.(*ssa.Const); ok && c.Value != nil {
-		return "[" + c.Value.ExactString() + "]"
-	}
-	return "[]"
-}
-
-// cutStep takes the first step off a path.
-func cutStep(path string) (step, rest string) {
-	i := strings.IndexAny(path[1:], ".[")
-	if i < 0 {
-		return path, ""
-	}
-	return path[:i+1], path[i+1:]
-}
-
-// matchPath compares where a store went with what is loaded. certain is false
-// when they only may be the same place. rest is what remains of the load.
-func matchPath(store, load string) (rest string, matches, certain bool) {
-	certain = true
-	for store != "" {
-		if load == "" {
-			return "", false, false
-		}
-		var s, l string
-		s, store = cutStep(store)
-		l, load = cutStep(load)
-		switch {
-		case s == l && s != "[]":
-		case s[0] == '[' && l[0] == '[' && (s == "[]" || l == "[]"):
-			certain = false
-		default:
-			return "", false, false
-		}
-	}
-	return load, true, certain
-}
-
-// lastField is the struct field that an address ends in, or nil.
-func lastField(addr ssa.Value) *types.Var {
-	fa, ok := addr.(*ssa.FieldAddr)
-	if !ok {
-		return nil
-	}
-	return structField(fa.X.Type(), fa.Field)
-}
-
-func structField(t types.Type, i int) *types.Var {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	s, ok := t.Underlying().(*types.Struct)
-	if !ok || i >= s.NumFields() {
-		return nil
-	}
-	return s.Field(i).Origin()
-}
-
-// fieldAt walks a path through a type and returns the field that it ends in
-// and the type of what is there; ok is false when the type has no such path.
-func fieldAt(t types.Type, path string) (last *types.Var, at types.Type, ok bool) {
-	for path != "" {
-		var step string
-		step, path = cutStep(path)
-		if p, ok := t.Underlying().(*types.Pointer); ok {
-			t = p.Elem()
-		}
-		last = nil
-		switch u := t.Underlying().(type) {
-		case *types.Struct:
-			i, err := strconv.Atoi(step[1:])
-			if step[0] != '.' || err != nil || i >= u.NumFields() {
-				return nil, nil, false
-			}
-			last = u.Field(i).Origin()
-			t = last.Type()
-		case *types.Slice:
-			t = u.Elem()
-		case *types.Array:
-			t = u.Elem()
-		case *types.Map:
-			t = u.Elem()
-		default:
-			return nil, nil, false
-		}
-	}
-	return last, t, true
 }

@@ -22,6 +22,12 @@ import (
 // nothing is known of other packages.
 type nothing struct{}
 
+func (nothing) Origins(*types.Func, int, string) []*valueflow.Expr { return nil }
+func (nothing) ByID([]*valueflow.Expr) string                      { return "" }
+func (nothing) Owns(string) bool                                   { return false }
+func (nothing) Unrestricted([]*valueflow.Expr, ssa.CallInstruction) string {
+	return ""
+}
 func (nothing) Results(*types.Func, int) []*valueflow.Expr               { return nil }
 func (nothing) ResultPart(*types.Func, int, string) []*valueflow.Expr    { return nil }
 func (nothing) After(*types.Func, int, string) ([]*valueflow.Expr, bool) { return nil, false }

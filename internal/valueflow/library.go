@@ -154,6 +154,9 @@ func (f *Flow) queryResult(q query, site Site, c Callee, n int) (Set, bool) {
 			return nil, false
 		}
 		return combine([]Set{f.table(site, c.Args[0])}, func(p []*Expr) *Expr {
+			if c.Obj.Name() == "InsertInto" && len(c.Args) == 2 {
+				return builder(event(c.Obj.Name(), false, p[0], f.rows(site, c.Args[1])))
+			}
 			return builder(event(c.Obj.Name(), false, p[0]))
 		}), true
 	case "Name":

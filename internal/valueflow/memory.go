@@ -179,6 +179,9 @@ func (f *Flow) before(q query, root ssa.Value, path string, at ssa.Instruction) 
 		case stores:
 			rest, ok, certain := matchPath(e.path, path)
 			if !ok {
+				if q.as == asOrigin && path == "" { // a part of what is asked for
+					may = append(may, f.component(q, e.val, "", e.instr))
+				}
 				continue
 			}
 			s := f.component(q, e.val, rest, e.instr)
@@ -200,9 +203,17 @@ func (f *Flow) before(q query, root ssa.Value, path string, at ssa.Instruction) 
 				may = append(may, s)
 			}
 		case unknown:
-			if _, ok, _ := matchPath(e.path, path); ok {
-				return result(one(hole("it is filled in by "+calleeName(e.instr.(ssa.CallInstruction)), e.instr.Pos())))
+			rest, ok, _ := matchPath(e.path, path)
+			if !ok {
+				continue
 			}
+			if q.as == asOrigin {
+				if s, ok := f.filledOrigin(q, e.instr.(ssa.CallInstruction), -1, rest); ok {
+					return result(s)
+				}
+				continue
+			}
+			return result(one(hole("it is filled in by "+calleeName(e.instr.(ssa.CallInstruction)), e.instr.Pos())))
 		}
 	}
 
@@ -317,6 +328,15 @@ func (f *Flow) storedInClosure(q query, fv *ssa.FreeVar, at, path string) Set {
 // globalContent is everything that the package stores in a variable.
 func (f *Flow) globalContent(q query, g *ssa.Global, path string) Set {
 	v, _ := g.Object().(*types.Var)
+	if q.as == asOrigin {
+		if v == nil {
+			return nil
+		}
+		if _, t, ok := fieldAt(v.Type(), path); ok && isNamed(t, builderPath, builderTypes...) {
+			return one(origin(Shared, "kept in package variable "+g.Name()))
+		}
+		return nil
+	}
 	if g.Pkg != f.pkg.SSA {
 		if v != nil && path == "" {
 			if s := f.facts.Variable(v); s != nil {
@@ -360,6 +380,9 @@ func (f *Flow) fieldContent(q query, v *types.Var) (s Set, ok bool) {
 		}
 		sets = append(sets, f.closed(f.component(q, w.store.Val, "", w.store)))
 	}
+	if q.as == asOrigin {
+		return one(origins(union(sets...)...).Traveling()), true
+	}
 	return union(sets...), true
 }
 
@@ -377,8 +400,16 @@ func (f *Flow) entry(q query, p *ssa.Parameter, path string) Set {
 			}
 		}
 	}
-	if q.as == asType {
+	switch q.as {
+	case asType:
 		path += typePath
+	case asOrigin:
+		if isMessage(p) {
+			return one(origin(Request, "the request message"))
+		}
+		path += originPath
+	case asValue:
+		path += valuePath
 	}
 	return one(param(fn, i, path))
 }

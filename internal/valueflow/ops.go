@@ -49,8 +49,12 @@ func apply(op string, pos token.Pos, args ...*Expr) *Expr {
 		return list(hole("a part of a slice", pos))
 	case "split":
 		return split(pos, args[0], args[1])
-	case "placeholders": // go-sqlbuilder's Build and Buildf
+	case "placeholders": // go-sqlbuilder's Build and BuildNamed
 		return rewriteText(args[0], markers, op, pos)
+	case "buildf":
+		return rewriteText(args[0], func(s string) string {
+			return strings.NewReplacer("%v", "$1", "%s", "$1", "%%", "%").Replace(s)
+		}, op, pos)
 	}
 	// Have: an operation on the characters of args[0].
 	subject := args[0]

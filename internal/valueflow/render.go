@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// StructColumns is the Text of the Hole for the columns of an INSERT, brackets
-// included, that go-sqlbuilder takes from a struct.
-const StructColumns = "the columns come from a struct"
+// OwnColumn is the Text of the Hole for the name of the ownership column where
+// the columns come from a struct. Which one that is, only the table says.
+const OwnColumn = "the columns come from a struct"
 
 // Flatten writes an expression for a text as a list of Texts, Numbers, Holes
 // and Params; builders are rendered. With every, the calls on builders that
@@ -66,6 +66,8 @@ type clauses struct {
 	having   []*Expr
 	union    []*Expr
 	insert   *Expr // INSERT … SELECT
+	values   *Expr // of an INSERT: its first row, if that is known
+	row      *Expr // the ownership column of the struct that holds the columns
 	prefix   []*Expr
 	verbatim []*Expr
 }
@@ -135,12 +137,18 @@ func (r *renderer) event(st *clauses, e *Expr) {
 	case "Update":
 		st.verb = "UPDATE"
 		st.into = append(st.into, args[:1]...)
+		st.row = rowOf(e)
 	case "DeleteFrom":
 		st.verb = "DELETE"
 		st.into = append(st.into, args[:1]...)
 	case "InsertInto", "InsertIgnoreInto", "ReplaceInto":
 		st.verb = "INSERT"
 		st.into = append(st.into, args[:1]...)
+		st.row = rowOf(e)
+	case "Values":
+		if st.values == nil && len(e.Sub) > 0 {
+			st.values = e.Sub[0]
+		}
 	case "Cols":
 		st.columns = append(st.columns, args...)
 	case "Join":
@@ -175,6 +183,14 @@ func (r *renderer) event(st *clauses, e *Expr) {
 	case "SQL":
 		st.verbatim = append(st.verbatim, args...)
 	}
+}
+
+// rowOf is what a call that takes its columns from a struct says of it.
+func rowOf(e *Expr) *Expr {
+	if len(e.Sub) > 1 && e.Sub[1].Kind == Number {
+		return e.Sub[1]
+	}
+	return nil
 }
 
 func tail(e *Expr, n int) []*Expr {
@@ -220,7 +236,11 @@ func (r *renderer) statement(st *clauses) {
 		r.put("UPDATE ")
 		r.list(st.into, ", ", true)
 		r.put(" SET ")
-		if len(st.set) == 0 {
+		switch {
+		case len(st.set) > 0:
+		case st.row != nil && originsIn(st.row) != nil:
+			r.assign(st.row)
+		default:
 			r.put("x = NULL") // the columns of a struct
 		}
 		r.list(st.set, ", ", false)
@@ -256,6 +276,17 @@ func (r *renderer) statement(st *clauses) {
 	}
 }
 
+// assign sets the ownership column to the value of a row.
+func (r *renderer) assign(row *Expr) {
+	r.out = append(r.out, hole(OwnColumn, token.NoPos))
+	r.put(" = $")
+	r.out = append(r.out, finish(&Expr{Kind: Number, Text: WholeRow, Sub: row.Sub}))
+}
+
+// WholeRow is the Text of the Number for the ownership column of an update
+// that writes all columns of a struct.
+const WholeRow = "row"
+
 func (r *renderer) unknownBase(base *Expr) *Expr {
 	if base.Kind == Hole || base.Kind == Param {
 		return base
@@ -271,8 +302,9 @@ func (r *renderer) insert(st *clauses) {
 		r.list(st.columns, ", ", true)
 		r.put(")")
 	} else {
-		r.put(" ")
-		r.out = append(r.out, hole(StructColumns, token.NoPos))
+		r.put(" (")
+		r.out = append(r.out, hole(OwnColumn, token.NoPos))
+		r.put(")")
 	}
 	if st.insert != nil {
 		r.put(" ")
@@ -285,9 +317,20 @@ func (r *renderer) insert(st *clauses) {
 			r.put(", ")
 		}
 		r.put("$")
-		r.out = append(r.out, number)
+		r.out = append(r.out, st.value(i))
 	}
 	r.put(")")
+}
+
+// value is what an INSERT puts into its column i.
+func (st *clauses) value(i int) *Expr {
+	switch {
+	case len(st.columns) == 0 && st.row != nil:
+		return st.row
+	case st.values != nil && st.values.Kind == List && len(st.values.Sub) == len(st.columns) && st.values.Sub[i].Kind == Number:
+		return st.values.Sub[i]
+	}
+	return number
 }
 
 func (r *renderer) with(ctes []*Expr) {

@@ -22,6 +22,8 @@ const (
 	asText     mode = iota // its text
 	asArgument             // its class among the arguments of a statement
 	asType                 // the dynamic types that it, an interface, can have
+	asOrigin               // where it comes from, as one Origins
+	asValue                // its elements' origins, for the arguments of a statement
 )
 
 type queryKind uint8
@@ -182,7 +184,7 @@ func (a *answer) within(set Set) Set {
 	}
 	var out Set
 	for _, e := range set {
-		if e.size() <= a.limit {
+		if e.size() <= a.limit || e.Kind == Origins {
 			out = append(out, e)
 		}
 	}

@@ -2,6 +2,7 @@ package valueflow
 
 import (
 	"go/token"
+	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -17,7 +18,9 @@ func (f *Flow) builderResult(q query, site Site, c Callee, n int) (Set, bool) {
 		args = args[1:]
 	}
 	switch {
-	case name == "Build" && sig.Recv() == nil, name == "Buildf", name == "BuildNamed":
+	case name == "Buildf":
+		return f.applyTo(q, "buildf", site, args[:1]), true
+	case name == "Build" && sig.Recv() == nil, name == "BuildNamed":
 		return f.applyTo(q, "placeholders", site, args[:1]), true
 	case name == "WithFlavor":
 		return f.component(query{}, args[0], "", site.Call), true
@@ -43,7 +46,11 @@ func (f *Flow) builderResult(q query, site Site, c Callee, n int) (Set, bool) {
 // constructed is a new builder: NewSelectBuilder(), Select("id"), or a method
 // of a Flavor, a Struct, a CTE.
 func (f *Flow) constructed(site Site, c Callee, args []ssa.Value) Set {
-	parts := []Set{f.builderCall(site, c.Obj.Name(), args, false)}
+	made := f.builderCall(site, c.Obj.Name(), args, false)
+	if recv := c.Obj.Signature().Recv(); recv != nil && isNamed(recv.Type(), builderPath, "Struct") {
+		made = f.withRow(site, c, args, made)
+	}
+	parts := []Set{made}
 	if c.Obj.Signature().Recv() != nil && isBuilder(c.Args[0].Type()) {
 		parts = append(parts, f.builderCall(site, "With", c.Args[:1], false))
 	}
@@ -86,6 +93,7 @@ func (f *Flow) condition(name string, site Site, args []ssa.Value) Set {
 		})
 	}
 	var parts []Set
+	owned := len(args) > 0 && isText(args[0].Type()) && f.ownsColumn(f.component(query{}, args[0], "", site.Call))
 	value := 0
 	if strings.HasPrefix(format, "F") || name == "Not" {
 		value = 1
@@ -108,7 +116,7 @@ func (f *Flow) condition(name string, site Site, args []ssa.Value) Set {
 				parts = append(parts, one(text("V")))
 				continue
 			}
-			parts = append(parts, f.operand(site, args, value))
+			parts = append(parts, f.operand(site, args, value, owned))
 			value++
 		default:
 			parts = append(parts, one(text(format[i:i+1])))
@@ -119,17 +127,87 @@ func (f *Flow) condition(name string, site Site, args []ssa.Value) Set {
 
 func isLetter(c byte) bool { return 'A' <= c && c <= 'Z' }
 
-// operand is a value in a condition: a placeholder, or a nested builder.
-func (f *Flow) operand(site Site, args []ssa.Value, i int) Set {
-	placeholder := one(concat(token.NoPos, text("$"), number))
+// ownsColumn tells whether a text is the name of an ownership column, perhaps
+// qualified.
+func (f *Flow) ownsColumn(s Set) bool {
+	if len(s) != 1 || s[0].Kind != Text {
+		return false
+	}
+	name := s[0].Text
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		name = name[i+1:]
+	}
+	return f.facts.Owns(strings.Trim(name, "\""))
+}
+
+// operand is a value in a condition: a placeholder, with where it comes from
+// if that matters, or a nested builder.
+func (f *Flow) operand(site Site, args []ssa.Value, i int, owned bool) Set {
 	if i >= len(args) {
-		return placeholder
+		return one(concat(token.NoPos, text("$"), number))
 	}
 	v := args[i]
 	if boxed := f.boxed(v); boxed != nil {
 		return f.nestedText(site, boxed)
 	}
-	return placeholder
+	value := number
+	if owned {
+		value = placeholder(f.OriginsOf(v, "", site.Call))
+	}
+	return one(concat(token.NoPos, text("$"), value))
+}
+
+// rows is the ownership column of the structs that an insert or update takes
+// its columns from; args are one struct, or the slice of a variadic call.
+func (f *Flow) rows(site Site, arg ssa.Value) *Expr {
+	path := ownColumn
+	if _, ok := arg.Type().Underlying().(*types.Slice); ok {
+		path = "[]" + path
+	}
+	return placeholder(f.OriginsOf(arg, path, site.Call))
+}
+
+// withRow adds to the call that makes a builder from a struct the origins of
+// the struct's ownership column.
+func (f *Flow) withRow(site Site, c Callee, args []ssa.Value, made Set) Set {
+	switch c.Obj.Name() {
+	case "Update", "InsertInto", "InsertIgnoreInto", "ReplaceInto":
+	default:
+		return made
+	}
+	if len(args) != 2 || f.picksColumns(c.Args[0], map[ssa.Value]bool{}) {
+		return made
+	}
+	row := f.rows(site, args[1])
+	return combine([]Set{made}, func(p []*Expr) *Expr {
+		return event(p[0].Text, p[0].Maybe, p[0].Sub[0], row)
+	})
+}
+
+// picksColumns tells whether a Struct was told by tags which of its columns
+// to use.
+func (f *Flow) picksColumns(v ssa.Value, seen map[ssa.Value]bool) bool {
+	if seen[v] {
+		return false
+	}
+	seen[v] = true
+	switch v := v.(type) {
+	case *ssa.Call:
+		callee := v.Call.StaticCallee()
+		if callee == nil || len(v.Call.Args) == 0 {
+			return false
+		}
+		return callee.Name() == "WithTag" || callee.Name() == "WithoutTag" || f.picksColumns(v.Call.Args[0], seen)
+	case *ssa.UnOp:
+		if g, ok := v.X.(*ssa.Global); ok {
+			for _, w := range f.globalStores[g] {
+				if f.picksColumns(w.store.Val, seen) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // boxed finds the builder in an any, or in the slice of a variadic call.
@@ -174,4 +252,29 @@ func (f *Flow) nestedText(site Site, b ssa.Value) Set {
 		}
 		return built(p[0])
 	})
+}
+
+// MadeBy is the call of Struct.Update that made a builder, where nothing else
+// can have.
+func MadeBy(b ssa.Value) *ssa.Call {
+	for {
+		switch v := b.(type) {
+		case *ssa.MakeInterface:
+			b = v.X
+		case *ssa.ChangeInterface:
+			b = v.X
+		case *ssa.Call:
+			if recv := chained(v); recv != nil {
+				b = recv
+				continue
+			}
+			callee := v.Call.StaticCallee()
+			if callee != nil && callee.Signature.Recv() != nil && callee.Name() == "Update" && isNamed(callee.Signature.Recv().Type(), builderPath, "Struct") {
+				return v
+			}
+			return nil
+		default:
+			return nil
+		}
+	}
 }

@@ -93,8 +93,17 @@ func (f *Flow) squirrelEvent(site Site, name string, sig *types.Signature, args 
 		return make("Update", value(0))
 	case "Delete":
 		return make("DeleteFrom", value(0))
+	case "Values":
+		values := f.Values(args[0], site.Call)
+		if values == nil {
+			return nil
+		}
+		return one(event("Values", false, values))
 	case "Set":
-		return make("Set", combine([]Set{value(0)}, func(p []*Expr) *Expr { return concat(token.NoPos, p[0], text(" = ?")) }))
+		column := value(0)
+		return make("Set", combine([]Set{column}, func(p []*Expr) *Expr {
+			return concat(token.NoPos, p[0], text(" = $"), f.squirrelValue(column, args[1], site.Call))
+		}))
 	case "SetMap":
 		return f.setMap(site, recv, args[0])
 	case "Where", "Having":
@@ -148,16 +157,37 @@ func (f *Flow) predicate(site Site, v ssa.Value) Set {
 
 // columnsOf is a condition for each key of a map literal.
 func (f *Flow) columnsOf(m ssa.Value, operator string) Set {
+	values := f.valuesOf(m)
 	return combine([]Set{f.keysOf(m)}, func(p []*Expr) *Expr {
 		var parts []*Expr
 		for i, k := range elements(p[0]) {
 			if i > 0 {
 				parts = append(parts, text(" AND "))
 			}
-			parts = append(parts, k, text(" "+operator+" ?"))
+			parts = append(parts, k, text(" "+operator+" $"), values[i])
 		}
 		return concat(token.NoPos, parts...)
 	})
+}
+
+// valuesOf is the values of a map literal, in the order of keysOf, as far as
+// it matters where they come from.
+func (f *Flow) valuesOf(m ssa.Value) []*Expr {
+	out := []*Expr{number} // for a map that is not known
+	if made, ok := m.(*ssa.MakeMap); ok {
+		out = nil
+		for _, w := range f.mapWrites[made] {
+			out = append(out, f.squirrelValue(f.component(query{}, w.Key, "", w), w.Value, w))
+		}
+	}
+	return out
+}
+
+func (f *Flow) squirrelValue(column Set, v ssa.Value, at ssa.Instruction) *Expr {
+	if !f.ownsColumn(column) {
+		return number
+	}
+	return placeholder(f.OriginsOf(v, "", at))
 }
 
 // keysOf is the keys of a map literal as a List.
@@ -199,13 +229,14 @@ func (f *Flow) junction(site Site, v ssa.Value, operator string) Set {
 
 // setMap is the columns that are set, or inserted, from a map.
 func (f *Flow) setMap(site Site, recv string, m ssa.Value) Set {
+	values := f.valuesOf(m)
 	return combine([]Set{f.keysOf(m)}, func(p []*Expr) *Expr {
 		if recv == "InsertBuilder" {
-			return event("Cols", false, p[0])
+			return event("then", false, event("Cols", false, p[0]), event("Values", false, list(values...)))
 		}
 		var sets []*Expr
-		for _, k := range elements(p[0]) {
-			sets = append(sets, concat(token.NoPos, k, text(" = ?")))
+		for i, k := range elements(p[0]) {
+			sets = append(sets, concat(token.NoPos, k, text(" = $"), values[i]))
 		}
 		return event("Set", false, list(sets...))
 	})

@@ -8,6 +8,9 @@ import (
 // QueryPath is the import path of the runtime's query package.
 const QueryPath = "github.com/sigrahq/sigra/runtime/query"
 
+// ScopePath is the import path of the runtime's scope package.
+const ScopePath = "github.com/sigrahq/sigra/runtime/scope"
+
 const builderPath = "github.com/huandu/go-sqlbuilder"
 
 func unvendored(path string) string {

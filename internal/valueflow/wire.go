@@ -1,6 +1,10 @@
 package valueflow
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
 
 // Portable returns e as another package can use it: its parameters are those
 // of fn, and positions are gone. ok is false when it depends on the
@@ -44,6 +48,20 @@ func (e *Expr) Open() []*ssa.Function {
 	return fns
 }
 
+// OpenText is Open without the parameters that only say where a value comes
+// from: the text of e does not depend on them.
+func (e *Expr) OpenText() []*ssa.Function {
+	var fns []*ssa.Function
+	seen := map[*ssa.Function]bool{}
+	e.walk(func(x *Expr) {
+		if x.Kind == Param && !strings.HasSuffix(x.Path, originPath) && !seen[x.fn] {
+			seen[x.fn] = true
+			fns = append(fns, x.fn)
+		}
+	})
+	return fns
+}
+
 // Size is a measure of how much e holds, about its bytes in a fact.
 func (e *Expr) Size() int { return e.size() }
 
@@ -73,6 +91,9 @@ func (f *Flow) Unknown(e *Expr) Set {
 func (f *Flow) unknownSet(x *Expr) Set {
 	if x.fn == nil {
 		return one(hole("a parameter", 0))
+	}
+	if strings.HasSuffix(x.Path, originPath) || strings.HasSuffix(x.Path, valuePath) {
+		return one(f.unknownParam(query{fn: x.fn, n: x.Index, path: x.Path}))
 	}
 	if x.Path != "" && x.Index >= 0 {
 		if last, _, ok := fieldAt(x.fn.Params[x.Index].Type(), x.Path); ok && last != nil {

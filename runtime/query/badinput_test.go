@@ -47,6 +47,7 @@ type badInput struct {
 	says   []string // the thing, and the remedy
 }
 
+//sigra:allow test -- the statements are there to be refused
 func badInputs(t *testing.T) []badInput {
 	good := selectFrom("projects", "id")
 	signedIn := mustScope(t, func() (*scope.Scope, error) { return scope.ForUser(id("c1", 1)) })
@@ -411,6 +412,8 @@ func TestDeclareRefusesWhatCannotBeScoped(t *testing.T) {
 }
 
 // TestHostileTextIsRefusedQuickly bounds the work, not the time: a reader that goes quadratic runs into the test's deadline.
+//
+//sigra:allow test -- the statements are there to be refused
 func TestHostileTextIsRefusedQuickly(t *testing.T) {
 	t.Parallel()
 	for _, s := range lawRefusals {

@@ -70,3 +70,10 @@ func builders(ctx context.Context, db *pgxpool.Pool, org uuid.UUID, title string
 	sql, args = sqlbuilder.NewStruct(new(Task)).InsertInto("tasks", Task{}).Build()
 	db.Exec(ctx, sql, args...)
 }
+
+func formatted(ctx context.Context, db *pgxpool.Pool, org uuid.UUID) {
+	sql, args := sqlbuilder.Buildf("SELECT id FROM tasks WHERE id = %v", 1).Build()
+	db.Query(ctx, sql, args...) // want `"tasks" is not restricted`
+	sql, args = sqlbuilder.Buildf("SELECT id FROM tasks WHERE organization_id = %v", org).Build()
+	db.Query(ctx, sql, args...)
+}

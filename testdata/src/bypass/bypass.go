@@ -9,6 +9,7 @@ import (
 	"board"
 
 	"github.com/sigrahq/sigra/runtime/query"
+	"github.com/sigrahq/sigra/runtime/scope"
 )
 
 const why = "nightly sweep over all organizations"
@@ -20,7 +21,7 @@ func reasons(ctx context.Context, db *pgxpool.Pool, reason string) {
 	query.Exec(ctx, db, query.Unscoped(board.Tasks.DeleteFrom(), " "))    // want `query.Unscoped without a constant reason`
 }
 
-func directives(ctx context.Context, db *pgxpool.Pool) {
+func directives(ctx context.Context, db *pgxpool.Pool, sc *scope.Scope) {
 	//sigra:allow system-sweep -- deletes what is older than a year, everywhere
 	db.Exec(ctx, "DELETE FROM tasks")
 
@@ -52,8 +53,11 @@ func directives(ctx context.Context, db *pgxpool.Pool) {
 	//sigra:deny admin -- it is // want `unknown directive sigra:deny`
 	db.Exec(ctx, "DELETE FROM tasks") // want `"tasks" is not scoped`
 
-	//sigra:allow admin -- nothing to allow // want `allow directive suppresses nothing`
+	//sigra:allow admin -- nothing to allow // want `allow directive is redundant: the statement is scoped already, or touches no org-owned table; remove it`
 	db.Exec(ctx, "DELETE FROM users")
+
+	//sigra:allow admin -- scoped as it is // want `allow directive is redundant`
+	query.Exec(ctx, db, query.ForOrg(board.Tasks.DeleteFrom(), sc))
 
 	//sigra:allow admin -- too far away // want `allow directive suppresses nothing`
 

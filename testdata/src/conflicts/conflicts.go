@@ -38,3 +38,7 @@ func nothingToUpdate(ctx context.Context, db *pgxpool.Pool, org uuid.UUID) {
 func sharedTable(ctx context.Context, db *pgxpool.Pool) {
 	db.Exec(ctx, "INSERT INTO users (id) VALUES ($1) ON CONFLICT (id) DO UPDATE SET name = ''", 1)
 }
+
+func keyOfEverybodyAndTheColumn(ctx context.Context, db *pgxpool.Pool, org uuid.UUID) {
+	db.Exec(ctx, into+"(slug) DO UPDATE SET title = '', organization_id = EXCLUDED.organization_id", 1, "", org) // want `can update another organization's row`
+}

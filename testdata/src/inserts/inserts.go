@@ -30,6 +30,13 @@ func leavesTheColumnOut(ctx context.Context, db *pgxpool.Pool, std *sql.DB) {
 	std.ExecContext(ctx, "INSERT INTO tasks (id) VALUES (?)", 1)                               // want `insert into org-owned table "tasks" leaves out organization_id`
 }
 
+func fillsTheColumnWithNothing(ctx context.Context, db *pgxpool.Pool, org uuid.UUID) {
+	db.Exec(ctx, "INSERT INTO tasks (id, organization_id) VALUES ($1, NULL)", 1)             // want `insert into org-owned table "tasks" sets organization_id to NULL or a default; set it to the caller's organization`
+	db.Exec(ctx, "INSERT INTO tasks (id, organization_id) VALUES ($1, DEFAULT)", 1)          // want `sets organization_id to NULL or a default`
+	db.Exec(ctx, "INSERT INTO tasks (organization_id, id) VALUES ($1, 1), (null, 2)", org)   // want `sets organization_id to NULL or a default`
+	db.Exec(ctx, "INSERT INTO tasks (organization_id, id) SELECT NULL::uuid, id FROM users") // want `sets organization_id to NULL or a default`
+}
+
 func readsWhatItInserts(ctx context.Context, db *pgxpool.Pool, org uuid.UUID) {
 	db.Exec(ctx, "INSERT INTO tasks (id, organization_id) SELECT id, $1 FROM tasks WHERE organization_id = $1", org)
 	db.Exec(ctx, "INSERT INTO tasks (id, organization_id) SELECT id, $1 FROM tasks", org) // want `query on org-owned table "tasks" is not restricted`

@@ -96,6 +96,7 @@ type Struct struct{}
 
 func NewStruct(v any) *Struct                                      { return nil }
 func (s *Struct) For(f Flavor) *Struct                             { return s }
+func (s *Struct) WithoutTag(tags ...string) *Struct                { return s }
 func (s *Struct) SelectFrom(table string) *SelectBuilder           { return nil }
 func (s *Struct) Update(table string, v any) *UpdateBuilder        { return nil }
 func (s *Struct) InsertInto(table string, v ...any) *InsertBuilder { return nil }

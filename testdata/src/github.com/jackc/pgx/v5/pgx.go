@@ -22,6 +22,9 @@ func (Identifier) Sanitize() string { return "" }
 
 type CopyFromSource interface{ Next() bool }
 
+func CopyFromRows(rows [][]any) CopyFromSource                               { return nil }
+func CopyFromSlice(length int, next func(int) ([]any, error)) CopyFromSource { return nil }
+
 type NamedArgs map[string]any
 
 func (NamedArgs) RewriteQuery(ctx context.Context, conn *Conn, sql string, args []any) (string, []any, error) {
@@ -73,5 +76,7 @@ func (*Batch) Queue(sql string, args ...any) *QueuedQuery { return nil }
 func BeginFunc(ctx context.Context, db any, fn func(Tx) error) error { return nil }
 
 func RowToStructByName[T any](row any) (T, error) { var t T; return t, nil }
+
+func CollectOneRow[T any](rows Rows, fn func(any) (T, error)) (T, error) { var t T; return t, nil }
 
 func CollectRows[T any](rows Rows, fn func(any) (T, error)) ([]T, error) { return nil, nil }

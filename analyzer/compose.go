@@ -1,0 +1,82 @@
+package analyzer
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/sigrahq/sigra/internal/orgfilter"
+	"github.com/sigrahq/sigra/internal/sqlscan"
+	"github.com/sigrahq/sigra/internal/valueflow"
+)
+
+// composed is the pieces of a text, put together.
+type composed struct {
+	text   string                  // with sqlscan.Hole for what is not known
+	why    *valueflow.Expr         // the first such piece
+	values map[int]*valueflow.Expr // origins of the placeholders that a builder made, by number
+	rows   map[int]bool            // those among them that are a part of a whole row
+}
+
+// compose puts pieces together. Numbers, which are mostly the digits of
+// placeholders, become numbers that nothing else uses.
+func compose(pieces []*valueflow.Expr) composed {
+	var b strings.Builder
+	c := composed{}
+	n := 100
+	for _, p := range pieces {
+		switch p.Kind {
+		case valueflow.Text:
+			b.WriteString(p.Text)
+		case valueflow.Number:
+			n++
+			b.WriteString(strconv.Itoa(n))
+			if len(p.Sub) > 0 {
+				if c.values == nil {
+					c.values, c.rows = map[int]*valueflow.Expr{}, map[int]bool{}
+				}
+				c.rows[n] = p.Text == valueflow.WholeRow
+				c.values[n] = p.Sub[0]
+			}
+		default:
+			b.WriteString(sqlscan.Hole)
+			if c.why == nil {
+				c.why = p
+			}
+		}
+	}
+	c.text = b.String()
+	return c
+}
+
+// plain is a text without where its values come from.
+func plain(pieces []*valueflow.Expr) (text string, why *valueflow.Expr) {
+	c := compose(pieces)
+	return c.text, c.why
+}
+
+// origins is where a value of a statement comes from; nil when that is not
+// known.
+func (c composed) origins(v orgfilter.Value, values *valueflow.Expr) *valueflow.Expr {
+	switch {
+	case v.Named != "":
+		return valueflow.ValueNamed(values, v.Named)
+	case v.Param == 0:
+		return nil
+	}
+	if from := c.values[v.Param]; from != nil {
+		return from
+	}
+	return valueflow.ValueAt(values, v.Param)
+}
+
+// fromRow tells whether an update sets the ownership column to that of a
+// struct, with all the other columns.
+func (c composed) fromRow(x orgfilter.Use) bool {
+	return len(x.Moved) == 1 && c.rows[x.Moved[0].Param]
+}
+
+// decidesMembership tells whether a statement asks if a user is a member: then
+// it is the very check that a foreign organization does not pass.
+func decidesMembership(table, text string) bool {
+	return strings.Contains(table, "member") && strings.Contains(strings.ToLower(text), "user")
+}
