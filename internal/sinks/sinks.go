@@ -45,7 +45,7 @@ func Match(fn *types.Func) (Sink, bool) {
 	if s.Text = textIndex(form, sig.Params()); s.Text < 0 {
 		return Sink{}, false
 	}
-	if next := s.Text + 1; next < sig.Params().Len() && isAnySlice(sig.Params().At(next).Type()) {
+	if next := s.Text + 1; next < sig.Params().Len() && holdsArgs(sig.Params().At(next).Type()) {
 		s.Args = next
 	}
 	if !known && !mentionsLibrary(sig) {
@@ -168,6 +168,10 @@ func isAny(t types.Type) bool {
 	i, ok := t.Underlying().(*types.Interface)
 	return ok && i.Empty()
 }
+
+// holdsArgs tells a list of arguments, or the one that names them all as in
+// sqlx.NamedExec.
+func holdsArgs(t types.Type) bool { return isAnySlice(t) || isAny(t) }
 
 func isAnySlice(t types.Type) bool {
 	s, ok := t.Underlying().(*types.Slice)
