@@ -81,7 +81,7 @@ func ImportRaw(ctx context.Context, db dbx.DBTX, src pgx.CopyFromSource) (int64,
 }
 
 func ImportAny(ctx context.Context, db *pgxpool.Pool, table string, columns []string, src pgx.CopyFromSource) (int64, error) {
-	return db.CopyFrom(ctx, pgx.Identifier{table}, columns, src) // want unproven
+	return db.CopyFrom(ctx, pgx.Identifier{table}, columns, src) // open
 }
 
 const copyJobs = "COPY jobs (id, title) FROM STDIN"

@@ -200,7 +200,7 @@ func (s *Store) Switch(ctx context.Context, kind string) (pgx.Rows, error) {
 }
 
 func (s *Store) Sprintf(ctx context.Context, table string) (pgx.Rows, error) {
-	return s.db.Query(ctx, fmt.Sprintf("SELECT id FROM %s WHERE done", table)) // want unproven
+	return s.db.Query(ctx, fmt.Sprintf("SELECT id FROM %s WHERE done", table)) // open
 }
 
 func (s *Store) SprintfKnown(ctx context.Context, n int) (pgx.Rows, error) {

@@ -57,7 +57,7 @@ func CopyLedgerForgot(ctx context.Context, conn *pgx.Conn, rows [][]any) (int64,
 }
 
 func CopyAnywhere(ctx context.Context, conn *pgx.Conn, table string, columns []string, rows [][]any) (int64, error) {
-	return conn.CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromRows(rows)) // want unproven
+	return conn.CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromRows(rows)) // open
 }
 
 func Batch(ctx context.Context, db Sender, org uuid.UUID, rows []Row) error {

@@ -203,7 +203,7 @@ func (r *Repo) FreeCondition(ctx context.Context, org uuid.UUID, cond string) (p
 }
 
 func (r *Repo) FreeTable(ctx context.Context, org uuid.UUID, table string) (pgx.Rows, error) {
-	return r.db.Query(ctx, fmt.Sprintf("SELECT id FROM %s", table)) // want unproven
+	return r.db.Query(ctx, fmt.Sprintf("SELECT id FROM %s", table)) // open
 }
 
 func (r *Repo) FieldOrder(ctx context.Context, org uuid.UUID) (pgx.Rows, error) {
