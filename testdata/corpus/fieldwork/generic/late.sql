@@ -1,0 +1,1 @@
+SELECT id FROM jobs WHERE NOT done AND due_at < now()
