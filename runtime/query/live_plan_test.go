@@ -130,6 +130,8 @@ var plans = []struct{ name, sql, hand string }{
 }
 
 // TestScopedPlansAreThoseOfHandWrittenPredicates: where a guard stands must not cost a plan.
+//
+//sigra:allow test -- the test compares with predicates that are written by hand
 func TestScopedPlansAreThoseOfHandWrittenPredicates(t *testing.T) {
 	t.Parallel()
 	conn := acquire(t, pgtest.Pool(t, liveSchema, manyOrganizations))
