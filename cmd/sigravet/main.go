@@ -61,6 +61,8 @@ Flags:
 	-raw mode        hand-written SQL on org-owned tables: auto, forbid, prove, off
 	-tests=false     leave out test files
 	-format form     text, json, or github
+	-fix             change the code where the remedy is certain; the findings
+	                 that are left are printed
 
 The file .sigravet.yml beside go.mod holds columns, schema and raw; flags win.
 Exit status: 0 nothing found, 1 findings, 2 wrong use or a package that does

@@ -35,6 +35,7 @@ func standalone(args []string, stdout, stderr io.Writer) int {
 	a.Flags.VisitAll(func(f *flag.Flag) { fs.Var(f.Value, f.Name, f.Usage) })
 	format := fs.String("format", "text", "text, json or github")
 	tests := fs.Bool("tests", true, "look at test files too")
+	fix := fs.Bool("fix", false, "change the code where the remedy is certain")
 	if err := fs.Parse(args); err != nil {
 		return failed
 	}
@@ -69,10 +70,18 @@ func standalone(args []string, stdout, stderr io.Writer) int {
 	}
 
 	progress.say(fmt.Sprintf("looking at %d packages", len(pkgs)))
-	findings, err := analyze(a, pkgs)
+	var wanted fixes
+	if *fix {
+		wanted = fixes{}
+	}
+	findings, err := analyze(a, pkgs, wanted)
 	progress.clear()
 	if err != nil {
 		fmt.Fprintln(stderr, err)
+		return failed
+	}
+	if err := wanted.write(); err != nil {
+		fmt.Fprintln(stderr, "sigravet:", err)
 		return failed
 	}
 	if err := print(stdout, dir, findings); err != nil {
@@ -131,8 +140,9 @@ func loadErrors(pkgs []*packages.Package, print func(string)) int {
 }
 
 // analyze runs the analyzer and returns the findings in the order of their
-// places.
-func analyze(a *analysis.Analyzer, pkgs []*packages.Package) ([]finding, error) {
+// places. Unless wanted is nil, it collects fixes there, and leaves out the
+// findings that they are for.
+func analyze(a *analysis.Analyzer, pkgs []*packages.Package, wanted fixes) ([]finding, error) {
 	graph, err := checker.Analyze([]*analysis.Analyzer{a}, pkgs, nil)
 	if err != nil {
 		return nil, err
@@ -143,6 +153,9 @@ func analyze(a *analysis.Analyzer, pkgs []*packages.Package) ([]finding, error) 
 			return nil, cause(act)
 		}
 		for _, d := range act.Diagnostics {
+			if wanted != nil && wanted.add(act.Package, d) {
+				continue
+			}
 			findings = append(findings, newFinding(act.Package.Fset, d))
 		}
 	}
