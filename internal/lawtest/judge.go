@@ -23,7 +23,7 @@ const (
 	oracle                // a key that is not led by the organization, and nothing leaked
 	stamped               // the plain statement fails for want of the organization that the scoped one fills in
 	eager                 // a condition failed on a row before the organization was compared
-	unreduced             // PostgreSQL can run a FULL JOIN only if a condition reduces it, which the filter has hidden
+	unreduced             // PostgreSQL can run a FULL JOIN only if a condition reduces it, which the filter has hidden or added
 	different             // the law is broken, though nothing leaked
 	leak                  // another organization's rows were shown, changed or locked
 )
@@ -243,6 +243,8 @@ func (j *judge) confirm(ctx context.Context, t trial) (verdict, string, error) {
 		return unreduced, detail, nil
 	case j.shown(t, s, references...) != "":
 		return leak, "shows " + j.shown(t, s, references...) + "; " + detail, nil
+	case isReduced(s, p):
+		return unreduced, detail, nil
 	case detail == "":
 		return equal, "", nil
 	case isUnstamped(p.err):

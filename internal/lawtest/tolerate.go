@@ -66,8 +66,16 @@ var limits = map[string]bool{"limit": true, "fetch": true, "offset": true}
 // it would have turned into another one, and it does not implement every FULL
 // JOIN.
 func isUnreduced(t trial, scoped *outcome) bool {
-	return scoped.err != nil && scoped.err.Code == "0A000" && strings.HasPrefix(scoped.err.Message, "FULL JOIN is only supported") &&
-		strings.Contains(t.scoped.sql, "IS NOT DISTINCT FROM true")
+	return lacksFullJoin(scoped) && strings.Contains(t.scoped.sql, "IS NOT DISTINCT FROM true")
+}
+
+// isReduced tells the opposite: a guard rejects NULL, also in a subquery to which
+// an equality of USING carries it, and turns a FULL JOIN that PostgreSQL does not
+// implement into one that it does.
+func isReduced(scoped, plain *outcome) bool { return lacksFullJoin(plain) && scoped.err == nil }
+
+func lacksFullJoin(o *outcome) bool {
+	return o.err != nil && o.err.Code == "0A000" && strings.HasPrefix(o.err.Message, "FULL JOIN is only supported")
 }
 
 // isUnstamped tells whether a plain statement fails because NULL or DEFAULT
