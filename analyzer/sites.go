@@ -281,6 +281,7 @@ func (t *tracer) add(at ssa.Instruction, u use) {
 		if len(callers) == 0 {
 			return
 		}
+	case (len(callers) == 0 || t.flow.Taken(owner)) && t.stored(at, u):
 	default:
 		if p, ok := portable(u, owner); ok && len(t.exports[owner]) < maxAlternatives {
 			t.exports[owner] = append(t.exports[owner], p)
@@ -335,6 +336,30 @@ func calledFromElsewhere(fn *ssa.Function, callers []valueflow.Site) bool {
 		return f
 	}
 	return !slices.ContainsFunc(callers, func(s valueflow.Site) bool { return outermost(s.Call.Parent()) == outermost(fn) })
+}
+
+// stored judges a use of what a method finds in its receiver, or in another
+// object, as far as only this package puts it there. done is false when callers
+// in other packages know more.
+func (t *tracer) stored(at ssa.Instruction, u use) (done bool) {
+	text := &u.Text
+	if u.Text == nil {
+		text = &u.Table
+	}
+	if *text == nil {
+		return false
+	}
+	texts, told, ok := t.flow.Stored(*text)
+	if !ok {
+		return false
+	}
+	for _, e := range texts {
+		if !told || !e.Has(valueflow.Hole) {
+			*text = e
+			t.here(at, u)
+		}
+	}
+	return !told
 }
 
 // here gives up on parameters: the use is judged with holes for them.

@@ -159,12 +159,9 @@ func (u *unit) trace(pass *analysis.Pass, c *config, tables []table) error {
 // outline is a text with holes for the parameters that it depends on. The
 // table of a copy is written as a statement that names it.
 func outline(flow *valueflow.Flow, e *valueflow.Expr) string {
-	unknown := flow.Unknown(e)
-	if len(unknown) == 0 {
-		return ""
-	}
-	text, _ := plain(identifier(unknown[0]))
-	if unknown[0].Kind == valueflow.List {
+	e = flow.Outline(e)
+	text, _ := plain(identifier(e))
+	if e.Kind == valueflow.List {
 		text = "TABLE " + text
 	}
 	return text

@@ -212,7 +212,7 @@ func (f *Flow) storedFunctions(addr ssa.Value, seen map[ssa.Value]bool) []ssa.Va
 	case *ssa.Global:
 		writes = f.globalStores[a]
 	case *ssa.FieldAddr:
-		writes = f.fieldStores[lastField(a)]
+		writes = f.storesOf(lastField(a))
 	}
 	var out []ssa.Value
 	for _, w := range writes {

@@ -230,9 +230,23 @@ func (f *Flow) passed(q query) Set {
 		sets = append(sets, f.closed(f.passedAt(q, site, q.n, q.path)))
 	}
 	if !complete {
-		sets = append(sets, one(f.unknownParam(q)))
+		sets = append(sets, f.unknownCaller(q))
 	}
 	return union(sets...)
+}
+
+// unknownCaller is what callers pass that nobody knows: of an object, at least
+// what the package stores in its fields.
+func (f *Flow) unknownCaller(q query) Set {
+	switch {
+	case strings.HasSuffix(q.path, setElsewhere):
+		return nil
+	case q.path != "" && q.n >= 0:
+		if s, ok := f.storedIn(q, q.fn.Params[q.n].Type(), q.path, false); ok {
+			return s
+		}
+	}
+	return one(f.unknownParam(q))
 }
 
 func (f *Flow) unknownParam(q query) *Expr {

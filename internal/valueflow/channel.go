@@ -62,7 +62,7 @@ func (f *Flow) channels(v ssa.Value, seen map[ssa.Value]bool) []ssa.Value {
 		case *ssa.Global:
 			stores = f.globalStores[a]
 		case *ssa.FieldAddr:
-			stores = f.fieldStores[lastField(a)]
+			stores = f.storesOf(lastField(a))
 		case *ssa.Alloc:
 			for _, s := range storesTo(a) {
 				stores = append(stores, write{store: s})

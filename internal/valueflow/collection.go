@@ -151,11 +151,16 @@ func (f *Flow) mapContent(q query, m ssa.Value, path string) Set {
 			sets = append(sets, f.component(q, w.Value, rest, w))
 		}
 	}
+	for _, e := range f.filledElsewhere(m) {
+		sets = append(sets, f.closed(f.component(q, e.val, rest, e.instr)))
+	}
 	if sets == nil {
-		return one(hole("an empty map", m.Pos()))
+		return one(hole(emptyMap, m.Pos()))
 	}
 	return union(sets...)
 }
+
+const emptyMap = "an empty map"
 
 // mapAliases is the map and the loads of the package variable that holds it.
 func (f *Flow) mapAliases(m ssa.Value) []ssa.Value {
@@ -196,7 +201,7 @@ func (f *Flow) mapKeys(q query, m ssa.Value) Set {
 		}
 	}
 	if sets == nil {
-		return one(hole("an empty map", m.Pos()))
+		return one(hole(emptyMap, m.Pos()))
 	}
 	return union(sets...)
 }

@@ -76,6 +76,8 @@ func (f *Flow) evalOnce(q query) Set {
 		return f.after(q)
 	case askCallers:
 		return f.passed(q)
+	case askField:
+		return f.inField(q)
 	}
 	panic("valueflow: unknown query")
 }
@@ -105,6 +107,9 @@ func cutMode(path string, otherwise mode) (string, mode) {
 
 // component asks for part path of v, where at looks at it.
 func (f *Flow) component(q query, v ssa.Value, path string, at ssa.Instruction) Set {
+	if path, elsewhere := strings.CutSuffix(path, setElsewhere); elsewhere {
+		return asElsewhere(f.component(q, v, path, at))
+	}
 	path, q.as = cutMode(path, q.as)
 	if q.as != asOrigin {
 		return f.part(q, v, path, at)
@@ -256,10 +261,14 @@ func (f *Flow) value(q query, v ssa.Value, path string, at ssa.Instruction) Set 
 	case *ssa.UnOp:
 		if v.Op == token.MUL {
 			root, p := place(v.X)
-			return f.content(q, root, p+path, v)
+			s := f.content(q, root, p+path, v)
+			if _, global := root.(*ssa.Global); p != "" || global {
+				s = f.changedLater(q, v, path, s)
+			}
+			return s
 		}
 		if v.Op == token.ARROW {
-			return f.received(q, v.X, path)
+			return f.changedLater(q, v, path, f.received(q, v.X, path))
 		}
 		return one(number)
 	case *ssa.FieldAddr, *ssa.IndexAddr:
@@ -279,7 +288,7 @@ func (f *Flow) value(q query, v ssa.Value, path string, at ssa.Instruction) Set 
 		if q.as == asOrigin {
 			return f.lookedUp(q, v, path)
 		}
-		return f.component(q, v.X, "[]"+path, v)
+		return f.changedLater(q, v, path, f.component(q, v.X, "[]"+path, v))
 	case *ssa.Slice:
 		return f.slice(q, v, path)
 
@@ -338,7 +347,7 @@ func (f *Flow) extract(q query, v *ssa.Extract, path string) Set {
 		if q.as == asOrigin {
 			return f.lookedUp(q, t, path)
 		}
-		return f.component(q, t.X, "[]"+path, t)
+		return f.changedLater(q, v, path, f.component(q, t.X, "[]"+path, t))
 	case *ssa.Select:
 		n := 2
 		for _, s := range t.States {
@@ -346,12 +355,12 @@ func (f *Flow) extract(q query, v *ssa.Extract, path string) Set {
 				continue
 			}
 			if n == v.Index {
-				return f.received(q, s.Chan, path)
+				return f.changedLater(q, v, path, f.received(q, s.Chan, path))
 			}
 			n++
 		}
 	case *ssa.UnOp: // v, ok := <-ch
-		return f.received(q, t.X, path)
+		return f.changedLater(q, v, path, f.received(q, t.X, path))
 	case *ssa.TypeAssert:
 		return f.component(q, t.X, path, t)
 	case *ssa.Next:

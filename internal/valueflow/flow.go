@@ -47,22 +47,23 @@ type Flow struct {
 	facts  Facts
 	solver solver
 
-	callers      map[*ssa.Function][]Site
-	statically   map[*ssa.Function][]Site   // the callers that name the function
-	funcLoads    map[*types.Var][]ssa.Value // loads of fields that hold functions
-	taken        map[*ssa.Function]bool     // used as a value, so with callers that are not known
-	closures     map[*ssa.Function][]*ssa.MakeClosure
-	fieldStores  map[*types.Var][]write
-	globalStores map[*ssa.Global][]write
-	mapWrites    map[ssa.Value][]*ssa.MapUpdate   // by the map value
-	sends        map[ssa.Value][]*ssa.Send        // by where the channel is made
-	puts         map[string][]ssa.CallInstruction // what is put into contexts, by key
-	verifying    map[*ssa.Function]bool           // whether a function checks a signature
-	checking     map[ssa.Value]bool               // values of which it is being asked whether they were checked
-	order        map[ssa.Instruction]int          // place in its block
-	effectsOf    map[ssa.Value]map[*ssa.BasicBlock][]effect
-	touches      map[*ssa.Function]*touched // builder calls, by function
-	reach        map[[2]*ssa.BasicBlock]bool
+	callers        map[*ssa.Function][]Site
+	statically     map[*ssa.Function][]Site   // the callers that name the function
+	funcLoads      map[*types.Var][]ssa.Value // loads of fields that hold functions
+	taken          map[*ssa.Function]bool     // used as a value, so with callers that are not known
+	closures       map[*ssa.Function][]*ssa.MakeClosure
+	fieldWrites    map[*types.Var]*fieldWrites
+	globalStores   map[*ssa.Global][]write
+	globalElements map[*ssa.Global][]elementWrite
+	mapWrites      map[ssa.Value][]*ssa.MapUpdate   // by the map value
+	sends          map[ssa.Value][]*ssa.Send        // by where the channel is made
+	puts           map[string][]ssa.CallInstruction // what is put into contexts, by key
+	verifying      map[*ssa.Function]bool           // whether a function checks a signature
+	checking       map[ssa.Value]bool               // values of which it is being asked whether they were checked
+	order          map[ssa.Instruction]int          // place in its block
+	effectsOf      map[ssa.Value]map[*ssa.BasicBlock][]effect
+	touches        map[*ssa.Function]*touched // builder calls, by function
+	reach          map[[2]*ssa.BasicBlock]bool
 }
 
 // Site is a call with its arguments, the receiver first.
@@ -81,24 +82,25 @@ type write struct {
 // New indexes a package. Questions are answered on demand.
 func New(pkg *ssabuild.Package, facts Facts) *Flow {
 	f := &Flow{
-		pkg:          pkg,
-		facts:        facts,
-		callers:      map[*ssa.Function][]Site{},
-		statically:   map[*ssa.Function][]Site{},
-		funcLoads:    map[*types.Var][]ssa.Value{},
-		taken:        map[*ssa.Function]bool{},
-		closures:     map[*ssa.Function][]*ssa.MakeClosure{},
-		fieldStores:  map[*types.Var][]write{},
-		globalStores: map[*ssa.Global][]write{},
-		mapWrites:    map[ssa.Value][]*ssa.MapUpdate{},
-		sends:        map[ssa.Value][]*ssa.Send{},
-		puts:         map[string][]ssa.CallInstruction{},
-		verifying:    map[*ssa.Function]bool{},
-		checking:     map[ssa.Value]bool{},
-		order:        map[ssa.Instruction]int{},
-		effectsOf:    map[ssa.Value]map[*ssa.BasicBlock][]effect{},
-		touches:      map[*ssa.Function]*touched{},
-		reach:        map[[2]*ssa.BasicBlock]bool{},
+		pkg:            pkg,
+		facts:          facts,
+		callers:        map[*ssa.Function][]Site{},
+		statically:     map[*ssa.Function][]Site{},
+		funcLoads:      map[*types.Var][]ssa.Value{},
+		taken:          map[*ssa.Function]bool{},
+		closures:       map[*ssa.Function][]*ssa.MakeClosure{},
+		fieldWrites:    map[*types.Var]*fieldWrites{},
+		globalStores:   map[*ssa.Global][]write{},
+		globalElements: map[*ssa.Global][]elementWrite{},
+		mapWrites:      map[ssa.Value][]*ssa.MapUpdate{},
+		sends:          map[ssa.Value][]*ssa.Send{},
+		puts:           map[string][]ssa.CallInstruction{},
+		verifying:      map[*ssa.Function]bool{},
+		checking:       map[ssa.Value]bool{},
+		order:          map[ssa.Instruction]int{},
+		effectsOf:      map[ssa.Value]map[*ssa.BasicBlock][]effect{},
+		touches:        map[*ssa.Function]*touched{},
+		reach:          map[[2]*ssa.BasicBlock]bool{},
 	}
 	f.solver = solver{eval: f.eval, answers: map[query]*answer{}, fuel: allFuel}
 	f.each(f.indexMemory)
@@ -149,11 +151,13 @@ func (f *Flow) indexMemory(instr ssa.Instruction) {
 		if g, ok := root.(*ssa.Global); ok {
 			f.globalStores[g] = append(f.globalStores[g], w)
 		}
-		if v := lastField(instr.Addr); v != nil {
-			f.fieldStores[v] = append(f.fieldStores[v], w)
-		}
+		f.indexStore(w)
+		f.indexElement(root, elementWrite{instr, path, instr.Val})
 	case *ssa.MapUpdate:
 		f.mapWrites[instr.Map] = append(f.mapWrites[instr.Map], instr)
+		f.indexElement(instr.Map, elementWrite{instr, "[]", instr.Value})
+	case *ssa.FieldAddr:
+		f.indexTaken(instr)
 	case *ssa.UnOp:
 		if v := lastField(instr.X); v != nil && isFunc(v.Type()) {
 			f.funcLoads[v] = append(f.funcLoads[v], instr)
@@ -177,6 +181,10 @@ func (f *Flow) Callers(fn *ssa.Function) (sites []Site, complete bool) {
 	sites = f.callers[fn]
 	return sites, len(sites) > 0 && !f.taken[fn] && !visible(fn)
 }
+
+// Taken tells whether fn is used as a value, so that some of its callers are
+// not known.
+func (f *Flow) Taken(fn *ssa.Function) bool { return f.taken[fn] }
 
 // visible tells whether code that is not in this package may call fn.
 func visible(fn *ssa.Function) bool {

@@ -359,31 +359,20 @@ func (f *Flow) globalContent(q query, g *ssa.Global, path string) Set {
 			sets = append(sets, f.closed(f.component(q, w.store.Val, rest, w.store)))
 		}
 	}
+	for _, e := range f.globalElements[g] {
+		if rest, ok, _ := matchPath(e.path, path); ok {
+			sets = append(sets, f.closed(f.component(q, e.val, rest, e.instr)))
+		}
+	}
+	if path != "" {
+		if s, ok := f.storedIn(q, g.Type(), path, sets != nil); ok {
+			sets = append(sets, s)
+		}
+	}
 	if sets == nil {
 		return one(hole("nothing in the package sets variable "+g.Name(), g.Pos()))
 	}
 	return union(sets...)
-}
-
-// fieldContent is everything that the package stores in a field, of whatever
-// object. ok is false when there is nothing, or when a store makes the field
-// out of what was in it, so that the stores alone do not say what it is.
-func (f *Flow) fieldContent(q query, v *types.Var) (s Set, ok bool) {
-	writes := f.fieldStores[v]
-	if len(writes) == 0 {
-		return nil, false
-	}
-	var sets []Set
-	for _, w := range writes {
-		if _, fresh := w.root.(*ssa.Alloc); !fresh {
-			return nil, false
-		}
-		sets = append(sets, f.closed(f.component(q, w.store.Val, "", w.store)))
-	}
-	if q.as == asOrigin {
-		return one(origins(union(sets...)...).Traveling()), true
-	}
-	return union(sets...), true
 }
 
 // entry is component path of a parameter when the function begins. What a
@@ -395,18 +384,27 @@ func (f *Flow) entry(q query, p *ssa.Parameter, path string) Set {
 	i := slices.Index(fn.Params, p)
 	if path != "" && i == 0 && fn.Signature.Recv() != nil {
 		if last, _, ok := fieldAt(p.Type(), path); ok && last != nil {
-			if s, ok := f.fieldContent(q, last); ok {
+			if f.setOnceMade(last) {
+				s := f.solver.ask(query{kind: askField, field: last, as: q.as})
+				if q.as != asOrigin && q.as != asValue && visible(fn) && !hidden(p.Type(), path) {
+					s = union(s, asElsewhere(f.param(q, fn, i, path)))
+				}
 				return s
 			}
 		}
 	}
+	if q.as == asOrigin && isMessage(p) {
+		return one(origin(Request, "the request message"))
+	}
+	return f.param(q, fn, i, path)
+}
+
+// param is component path of parameter i, for callers to fill in.
+func (f *Flow) param(q query, fn *ssa.Function, i int, path string) Set {
 	switch q.as {
 	case asType:
 		path += typePath
 	case asOrigin:
-		if isMessage(p) {
-			return one(origin(Request, "the request message"))
-		}
 		path += originPath
 	case asValue:
 		path += valuePath

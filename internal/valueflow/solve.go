@@ -1,6 +1,8 @@
 package valueflow
 
 import (
+	"go/types"
+
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -13,6 +15,9 @@ type query struct {
 	n    int             // index of a result or parameter
 	path string          // the component in question
 	as   mode
+
+	field *types.Var // of askField
+	later bool       // of askField: only what is stored after an object is made
 }
 
 // mode is what a value is wanted for.
@@ -35,6 +40,7 @@ const (
 	askBuilder                      // builder v as it is in front of at
 	askAfter                        // component path of what parameter n of fn points to, when fn returns
 	askCallers                      // what the package's callers pass for parameter n of fn
+	askField                        // what the package stores in component path of a field
 )
 
 // answer is the state of one query.

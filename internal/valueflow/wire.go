@@ -1,6 +1,7 @@
 package valueflow
 
 import (
+	"go/token"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -68,6 +69,18 @@ func (e *Expr) Size() int { return e.size() }
 // Key tells equal expressions from others.
 func (e *Expr) Key() string { return e.key }
 
+// Outline is e with holes for the parameters that it depends on.
+func (f *Flow) Outline(e *Expr) *Expr {
+	var refs, by []*Expr
+	e.walk(func(x *Expr) {
+		if x.Kind == Param {
+			refs = append(refs, x)
+			by = append(by, hole("a parameter", token.NoPos))
+		}
+	})
+	return replace(e, refs, by)
+}
+
 // Unknown replaces every parameter in e by a hole that names it, or by what
 // the package stores in the field in question.
 func (f *Flow) Unknown(e *Expr) Set {
@@ -85,7 +98,7 @@ func (f *Flow) Unknown(e *Expr) Set {
 	if len(refs) == 0 {
 		return one(e)
 	}
-	return combine(by, func(p []*Expr) *Expr { return replace(e, refs, p) })
+	return f.settled(combine(by, func(p []*Expr) *Expr { return replace(e, refs, p) }))
 }
 
 func (f *Flow) unknownSet(x *Expr) Set {
@@ -95,14 +108,7 @@ func (f *Flow) unknownSet(x *Expr) Set {
 	if strings.HasSuffix(x.Path, originPath) || strings.HasSuffix(x.Path, valuePath) {
 		return one(f.unknownParam(query{fn: x.fn, n: x.Index, path: x.Path}))
 	}
-	if x.Path != "" && x.Index >= 0 {
-		if last, _, ok := fieldAt(x.fn.Params[x.Index].Type(), x.Path); ok && last != nil {
-			if s, ok := f.fieldContent(query{}, last); ok {
-				return s
-			}
-		}
-	}
-	return one(f.unknownParam(query{fn: x.fn, n: x.Index, path: x.Path}))
+	return f.unknownCaller(query{fn: x.fn, n: x.Index, path: x.Path})
 }
 
 // Constant is the expression for a constant text.
