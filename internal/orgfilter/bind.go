@@ -71,17 +71,12 @@ func (b *binder) ties(e *pgsql.Expr, c column, at, l *level) bool {
 		return b.is(e.Left, c, at) && b.fixes(e.Right, at, l) ||
 			b.is(e.Right, c, at) && b.fixes(e.Left, at, l)
 	case pgsql.AnyOf:
-		return b.is(e.Left, c, at) && b.fixes(e.Right, at, l)
+		return b.is(e.Left, c, at) && b.fixesAll(e.Right, at, l)
 	case pgsql.InList:
 		if !b.is(e.Left, c, at) {
 			return b.rowIn(e, c, at, l)
 		}
-		for _, item := range e.Items {
-			if !b.fixes(item, at, l) {
-				return false
-			}
-		}
-		return true
+		return !slices.ContainsFunc(e.Items, func(item *pgsql.Expr) bool { return !b.fixes(item, at, l) })
 	case pgsql.InQuery:
 		// The organizations of a subquery, say those of a user; the
 		// relations inside it are examined on their own.
@@ -144,6 +139,18 @@ func (b *binder) fixes(e *pgsql.Expr, at, l *level) bool {
 		return ok && b.tied(column{src, e.Name}, l)
 	}
 	return false
+}
+
+// fixesAll tells whether an array is given: itself, or each of its elements.
+func (b *binder) fixesAll(e *pgsql.Expr, at, l *level) bool {
+	array := e
+	for array.Kind == pgsql.Cast {
+		array = array.Left
+	}
+	if array.Kind != pgsql.ArrayOf {
+		return b.fixes(e, at, l)
+	}
+	return !slices.ContainsFunc(array.Items, func(item *pgsql.Expr) bool { return !b.fixes(item, at, l) })
 }
 
 // inherits tells whether a column of a derived table or a CTE is the
@@ -228,7 +235,7 @@ func (b *binder) armGives(s *pgsql.Statement, name string, at int, named bool) b
 	if s.Kind != pgsql.Select {
 		return false
 	}
-	here := levelOf(s, nil)
+	here := b.x.levelOf(s, nil)
 	for i := range s.Outputs {
 		o := &s.Outputs[i]
 		if o.Star && at >= i {
@@ -262,25 +269,142 @@ func (b *binder) armGives(s *pgsql.Statement, name string, at int, named bool) b
 // itself refuses it where two have.
 func (b *binder) lookup(e *pgsql.Expr, at *level) (source, bool) {
 	for ; at != nil; at = at.outer {
-		var found source
-		n := 0
+		var found []source
 		visit := func(name string, s source) {
 			if e.Qualifier != "" && name == e.Qualifier || e.Qualifier == "" && b.has(s, e.Name) {
-				found = s
-				n++
+				found = append(found, s)
 			}
 		}
 		if at.target != nil {
 			visit(at.target.Ref(), source{relation: at.target})
 		}
 		for _, item := range at.items {
+			if e.Qualifier == "" {
+				found = append(found, b.columns(item, e.Name)...)
+				continue
+			}
 			sources(item, visit)
 		}
-		if n > 0 {
-			return found, n == 1
+		if len(found) > 0 {
+			return found[0], len(found) == 1
 		}
 	}
 	return source{}, false
+}
+
+// columns are what an unqualified name below a table reference can mean. Of a
+// column that a join merges it is the side that the join keeps; FULL JOIN has
+// no such side.
+func (b *binder) columns(item *pgsql.FromItem, name string) []source {
+	if item.Join == nil || item.Alias != "" {
+		var found []source
+		sources(item, func(_ string, s source) {
+			if b.has(s, name) {
+				found = append(found, s)
+			}
+		})
+		return found
+	}
+	j := item.Join
+	left, right := b.columns(j.Left, name), b.columns(j.Right, name)
+	if l, r, ok := b.merged(j, name); ok {
+		switch j.Kind {
+		case pgsql.InnerJoin, pgsql.LeftJoin:
+			return []source{l}
+		case pgsql.RightJoin:
+			return []source{r}
+		}
+	}
+	return append(left, right...)
+}
+
+// merged finds the two columns that USING or NATURAL make one. Where it is not
+// known which table has it, a side that is a single table must.
+func (b *binder) merged(j *pgsql.Join, name string) (left, right source, ok bool) {
+	named := slices.Contains(j.Using, name)
+	if !named && !j.Natural {
+		return left, right, false
+	}
+	side := func(item *pgsql.FromItem) (source, bool) {
+		found := b.columns(item, name)
+		if len(found) == 0 && named {
+			sources(item, func(_ string, s source) { found = append(found, s) })
+		}
+		if len(found) != 1 {
+			return source{}, false
+		}
+		return found[0], true
+	}
+	left, inLeft := side(j.Left)
+	right, inRight := side(j.Right)
+	return left, right, inLeft && inRight
+}
+
+// equalities is the condition of a join: its ON, or what USING and NATURAL
+// say of ownership columns. A recursive query that asks what it is itself
+// joined by learns nothing.
+func (x *examiner) equalities(j *pgsql.Join) *pgsql.Expr {
+	if j.Using == nil && !j.Natural {
+		return j.On
+	}
+	known, ok := x.joins[j]
+	if !ok {
+		if x.joins == nil {
+			x.joins = map[*pgsql.Join]*pgsql.Expr{}
+		}
+		x.joins[j] = nil
+		known = x.merges(j)
+		x.joins[j] = known
+	}
+	return known
+}
+
+// merges is the condition that USING or NATURAL stands for.
+func (x *examiner) merges(j *pgsql.Join) *pgsql.Expr {
+	names := j.Using
+	if j.Natural {
+		names = append(x.ownershipColumns(j.Left), x.ownershipColumns(j.Right)...)
+	}
+	b := binder{x: x, seen: map[column]bool{}, giving: map[output]int{}, given: map[output]bool{}}
+	var all *pgsql.Expr
+	for _, name := range names {
+		left, right, ok := b.merged(j, name)
+		if !ok {
+			continue
+		}
+		same := &pgsql.Expr{Kind: pgsql.Equal, Left: left.column(name), Right: right.column(name)}
+		if all == nil {
+			all = same
+		} else {
+			all = &pgsql.Expr{Kind: pgsql.And, Left: all, Right: same}
+		}
+	}
+	return all
+}
+
+// ownershipColumns are those of the tables below a table reference.
+func (x *examiner) ownershipColumns(item *pgsql.FromItem) []string {
+	var names []string
+	sources(item, func(_ string, s source) {
+		if s.relation == nil {
+			return
+		}
+		if t, ok := x.catalog.Lookup(s.relation.Schema, s.relation.Name); ok && t.Kind == Owned && !slices.Contains(names, t.Column) {
+			names = append(names, t.Column)
+		}
+	})
+	return names
+}
+
+// column is a reference to a column of s.
+func (s source) column(name string) *pgsql.Expr {
+	e := &pgsql.Expr{Kind: pgsql.Column, Name: name}
+	if s.relation != nil {
+		e.Qualifier = s.relation.Ref()
+	} else {
+		e.Qualifier = s.item.Alias
+	}
+	return e
 }
 
 // has tells whether an unqualified column may come from s: from an org-owned

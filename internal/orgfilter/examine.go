@@ -165,6 +165,7 @@ type examiner struct {
 	tree    *pgsql.Tree
 	catalog *Catalog
 	uses    []Use
+	joins   map[*pgsql.Join]*pgsql.Expr // what is known of equalities
 }
 
 // level is what restricts the rows at one place of a statement: conditions
@@ -189,7 +190,7 @@ func (l *level) with(condition *pgsql.Expr) *level {
 
 // levelOf is what all rows of a statement pass: its WHERE, and the ON of the
 // joins that drop rows of the whole.
-func levelOf(s *pgsql.Statement, outer *level) *level {
+func (x *examiner) levelOf(s *pgsql.Statement, outer *level) *level {
 	l := (&level{items: s.From, target: s.Target, outer: outer}).with(s.Where)
 	var inner func(*pgsql.FromItem)
 	inner = func(item *pgsql.FromItem) {
@@ -198,7 +199,7 @@ func levelOf(s *pgsql.Statement, outer *level) *level {
 		}
 		j := item.Join
 		if j.Kind == pgsql.InnerJoin {
-			l = l.with(j.On)
+			l = l.with(x.equalities(j))
 		}
 		if j.Kind != pgsql.RightJoin && j.Kind != pgsql.FullJoin {
 			inner(j.Left)
@@ -225,7 +226,7 @@ func (x *examiner) statement(s *pgsql.Statement, outer *level) {
 	for _, arm := range s.Arms {
 		x.statement(arm, outer)
 	}
-	here := levelOf(s, outer)
+	here := x.levelOf(s, outer)
 	switch s.Kind {
 	case pgsql.Insert:
 		x.insert(s)
@@ -263,19 +264,19 @@ func (x *examiner) item(item *pgsql.FromItem, l *level) {
 		x.statement(item.Derived, outer)
 	case item.Join != nil:
 		j := item.Join
-		left, right := l, l
+		left, right, on := l, l, x.equalities(j)
 		if j.Kind == pgsql.InnerJoin || j.Kind == pgsql.RightJoin {
-			left = l.with(j.On)
+			left = l.with(on)
 		}
 		if j.Kind == pgsql.InnerJoin || j.Kind == pgsql.LeftJoin {
-			right = l.with(j.On)
+			right = l.with(on)
 		}
 		if item.Alias != "" {
 			// Outside, the names below are hidden.
 			inner := &level{items: []*pgsql.FromItem{j.Left, j.Right}, outer: l}
 			left, right = inner, inner
 			if j.Kind == pgsql.InnerJoin {
-				left, right = inner.with(j.On), inner.with(j.On)
+				left, right = inner.with(on), inner.with(on)
 			}
 		}
 		x.item(j.Left, left)
@@ -442,9 +443,9 @@ func conjuncts(e *pgsql.Expr, list []*pgsql.Expr) []*pgsql.Expr {
 	if e.Kind == pgsql.And {
 		return conjuncts(e.Right, conjuncts(e.Left, list))
 	}
-	if e.Kind == pgsql.Equal && e.Left.Kind == pgsql.RowOf && e.Right.Kind == pgsql.RowOf && len(e.Left.Items) == len(e.Right.Items) {
+	if (e.Kind == pgsql.Equal || e.Kind == pgsql.NotDistinct) && e.Left.Kind == pgsql.RowOf && e.Right.Kind == pgsql.RowOf && len(e.Left.Items) == len(e.Right.Items) {
 		for i := range e.Left.Items {
-			list = append(list, &pgsql.Expr{Kind: pgsql.Equal, Span: e.Span, Left: e.Left.Items[i], Right: e.Right.Items[i]})
+			list = append(list, &pgsql.Expr{Kind: e.Kind, Span: e.Span, Left: e.Left.Items[i], Right: e.Right.Items[i]})
 		}
 		return list
 	}

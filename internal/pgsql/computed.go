@@ -77,9 +77,9 @@ func (t *Tree) testsComputed(e *Expr, equal bool) bool {
 		return slices.ContainsFunc(e.Items, func(item *Expr) bool { return t.testsComputed(item, equal) })
 	case AllColumns:
 		return true
-	case Other, FunctionCall:
+	case Other, ArrayOf, FunctionCall:
 		// A CASE, a COALESCE or the like: its columns have been forgotten.
-		return e.work.ops == 0 && (e.Kind == Other || e.Name == "")
+		return e.work.ops == 0 && (e.Kind != FunctionCall || e.Name == "")
 	}
 	return false
 }

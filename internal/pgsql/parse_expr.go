@@ -711,25 +711,31 @@ func (p *parser) array() *Expr {
 	p.expectKey(kArray)
 	if p.at(tokOpen) && p.isQuery(p.i) {
 		p.subquery()
-	} else {
-		p.arrayElements()
+		return p.newExpr(Other, start)
 	}
-	return p.newExpr(Other, start)
+	items := p.arrayElements()
+	e := p.newExpr(Other, start)
+	if items != nil {
+		e.Kind, e.Items = ArrayOf, items
+	}
+	return e
 }
 
-// arrayElements reads [a, b] and [[a], [b]].
-func (p *parser) arrayElements() {
+// arrayElements reads [a, b] and [[a], [b]], and returns the elements of the
+// first.
+func (p *parser) arrayElements() (items []*Expr) {
 	p.enter()
 	defer p.leave()
 	p.expect(tokOpenIndex, "[")
 	switch {
 	case p.at(tokCloseIndex):
 	case p.at(tokOpenIndex):
-		p.commaList(p.arrayElements)
+		p.commaList(func() { p.arrayElements() })
 	default:
-		p.exprList()
+		p.commaList(func() { items = append(items, p.expr()) })
 	}
 	p.expect(tokCloseIndex, "]")
+	return items
 }
 
 // nameOrCall reads a column, a function call, or a constant that begins with

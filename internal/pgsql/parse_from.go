@@ -18,7 +18,7 @@ func (p *parser) tableRef() *FromItem {
 			return left
 		}
 		j := p.joins.new()
-		j.Kind, j.Left = kind, left
+		j.Kind, j.Left, j.Natural = kind, left, natural
 		if kind == CrossJoin || natural {
 			j.Right = p.tablePrimary()
 		} else {
@@ -67,7 +67,9 @@ func (p *parser) joinQual(j *Join) {
 	if !p.acceptKey(kUsing) {
 		p.unexpected("ON or USING")
 	}
-	p.nameList()
+	p.brackets(func() {
+		p.commaList(func() { j.Using = append(j.Using, p.colID()) })
+	})
 	if p.acceptKey(kAs) {
 		j.UsingAlias = p.colID()
 	}

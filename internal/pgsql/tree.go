@@ -240,7 +240,9 @@ type Join struct {
 	Kind        JoinKind
 	Left, Right *FromItem
 	On          *Expr
-	UsingAlias  string // of USING (…) AS name
+	Natural     bool
+	Using       []string // columns
+	UsingAlias  string   // of USING (…) AS name
 }
 
 // Relation is a table, a view or a CTE by its name.
@@ -280,6 +282,7 @@ const (
 	Default
 	Cast         // Left::type or CAST(Left AS type)
 	RowOf        // (a, b, …) and ROW(a, b, …)
+	ArrayOf      // ARRAY[a, b, …] of one dimension
 	AnyOf        // Left = ANY (Right), an array
 	InList       // Left IN (items)
 	NotDistinct  // Left IS NOT DISTINCT FROM Right
@@ -362,7 +365,7 @@ type Expr struct {
 	Kind ExprKind
 	Span
 	Left, Right *Expr
-	Items       []*Expr    // of RowOf and InList
+	Items       []*Expr    // of RowOf, ArrayOf and InList
 	Query       *Statement // of InQuery
 
 	Schema, Qualifier, Name string // of a Column; Schema and Name of a FunctionCall
