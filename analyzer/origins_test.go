@@ -17,6 +17,7 @@ func TestNoOriginIsPassedOverInSilence(t *testing.T) {
 		packages []string
 	}{
 		{"fields that one function sets and another reads", []string{"fields", "fields/app"}},
+		{"conditions of builders that are replaced", []string{"conditions"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.about, func(t *testing.T) {

@@ -22,14 +22,16 @@ func isBuilder(t types.Type) bool {
 	return isNamed(t, builderPath, builderTypes...) || isNamed(t, squirrelPath, squirrelTypes...)
 }
 
-// touched is the calls in a function that get a builder, in source order.
+// touched is the calls in a function that get a builder, in source order, and
+// the stores that replace its conditions.
 type touched struct {
 	calls []touch
 }
 
 type touch struct {
-	call  ssa.CallInstruction
-	arg   int // which argument the builder is, the receiver being 0
+	instr ssa.Instruction
+	call  ssa.CallInstruction // nil for a store
+	arg   int                 // which argument the builder is, the receiver being 0
 	roots []ssa.Value
 }
 
@@ -41,19 +43,32 @@ func (f *Flow) touchedIn(fn *ssa.Function) *touched {
 	f.touches[fn] = t
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			call, ok := instr.(ssa.CallInstruction)
-			if !ok {
-				continue
-			}
-			for i, a := range callArgs(call) {
-				if isBuilder(a.Type()) {
-					t.calls = append(t.calls, touch{call, i, f.roots(a, map[ssa.Value]bool{})})
+			switch instr := instr.(type) {
+			case ssa.CallInstruction:
+				for i, a := range callArgs(instr) {
+					if isBuilder(a.Type()) {
+						t.calls = append(t.calls, touch{instr, instr, i, f.roots(a, map[ssa.Value]bool{})})
+					}
+				}
+			case *ssa.Store:
+				if b := conditionsOf(instr.Addr); b != nil {
+					t.calls = append(t.calls, touch{instr: instr, roots: f.roots(b, map[ssa.Value]bool{})})
 				}
 			}
 		}
 	}
-	slices.SortStableFunc(t.calls, func(a, b touch) int { return int(a.call.Pos() - b.call.Pos()) })
+	slices.SortStableFunc(t.calls, func(a, b touch) int { return int(a.instr.Pos() - b.instr.Pos()) })
 	return t
+}
+
+// conditionsOf is the builder in whose field WhereClause an address is; nil
+// for any other address.
+func conditionsOf(addr ssa.Value) ssa.Value {
+	fa, ok := addr.(*ssa.FieldAddr)
+	if !ok || !isBuilder(fa.X.Type()) || lastField(fa).Name() != "WhereClause" {
+		return nil
+	}
+	return fa.X
 }
 
 // roots finds the values from which builder v comes.
@@ -88,6 +103,9 @@ func (f *Flow) roots(v ssa.Value, seen map[ssa.Value]bool) []ssa.Value {
 			}
 			if fv, ok := v.X.(*ssa.FreeVar); ok {
 				return f.capturedRoots(fv, seen)
+			}
+			if b := conditionsOf(v.X); b != nil {
+				return f.roots(b, seen)
 			}
 		}
 	}
@@ -239,10 +257,10 @@ func (f *Flow) events(root ssa.Value, at ssa.Instruction) []Set {
 	var visit func(g *ssa.Function)
 	visit = func(g *ssa.Function) {
 		for _, t := range f.touchedIn(g).calls {
-			if t.call == at || !slices.Contains(t.roots, root) {
+			if t.instr == at || !slices.Contains(t.roots, root) {
 				continue
 			}
-			maybe, ok := f.happens(t.call, at, len(t.roots) > 1)
+			maybe, ok := f.happens(t.instr, at, len(t.roots) > 1)
 			if !ok {
 				continue
 			}
@@ -259,11 +277,11 @@ func (f *Flow) events(root ssa.Value, at ssa.Instruction) []Set {
 }
 
 // happens tells whether call comes before at, and whether only perhaps.
-func (f *Flow) happens(call ssa.CallInstruction, at ssa.Instruction, ambiguous bool) (maybe, ok bool) {
+func (f *Flow) happens(call, at ssa.Instruction, ambiguous bool) (maybe, ok bool) {
 	if at == nil {
 		return true, true
 	}
-	here, there := ssa.Instruction(call), at
+	here, there := call, at
 	// Have: one of the two may be in a literal. Compare where that is made.
 	for there.Parent() != here.Parent() {
 		outer := f.madeAt(there.Parent())
@@ -300,6 +318,9 @@ var quiet = map[string]bool{
 
 // event is what one call does to a builder: nil when that does not matter.
 func (f *Flow) event(t touch, maybe bool) Set {
+	if t.call == nil {
+		return f.replaced(t.instr.(*ssa.Store), maybe)
+	}
 	callees := f.Callees(t.call)
 	if len(callees) != 1 {
 		return nil
@@ -329,6 +350,17 @@ func (f *Flow) event(t touch, maybe bool) Set {
 		return nil
 	}
 	return f.helper(t, c, maybe)
+}
+
+// replaced is a store that puts other conditions, or none, in place of those
+// that a builder has.
+func (f *Flow) replaced(s *ssa.Store, maybe bool) Set {
+	if isZeroConst(s.Val) {
+		return one(event("SetWhereClause", maybe))
+	}
+	return combine([]Set{f.component(query{}, s.Val, "", s)}, func(p []*Expr) *Expr {
+		return event("SetWhereClause", maybe, p[0])
+	})
 }
 
 // nested is INSERT … SELECT: the select builder that the insert builder made,

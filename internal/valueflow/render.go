@@ -165,6 +165,9 @@ func (r *renderer) event(st *clauses, e *Expr) {
 		st.where = append(st.where, args...)
 	case "AddWhereExpr":
 		st.where = append(st.where, tail(e, 1)...)
+	case "SetWhereClause":
+		st.where = nil
+		r.whereClause(st, args)
 	case "AddWhereClause":
 		r.whereClause(st, args)
 	case "Having":

@@ -11,7 +11,7 @@ type Builder interface {
 	Flavor() Flavor
 }
 
-type Cond struct{}
+type Cond struct{ Args *Args }
 
 func (*Cond) Equal(field string, value any) string  { return "" }
 func (*Cond) EQ(field string, value any) string     { return "" }
@@ -21,7 +21,26 @@ func (*Cond) Exists(subquery any) string            { return "" }
 func (*Cond) Var(value any) string                  { return "" }
 func (*Cond) IsNull(field string) string            { return "" }
 
-type SelectBuilder struct{ Cond }
+type Args struct{}
+
+type WhereClause struct{}
+
+func NewWhereClause() *WhereClause                                               { return nil }
+func CopyWhereClause(wc *WhereClause) *WhereClause                               { return nil }
+func (wc *WhereClause) AddWhereExpr(args *Args, andExpr ...string) *WhereClause  { return wc }
+func (wc *WhereClause) AddWhereClause(whereClause *WhereClause) *WhereClause     { return wc }
+func (wc *WhereClause) Build() (string, []any)                                   { return "", nil }
+func (wc *WhereClause) BuildWithFlavor(f Flavor, initial ...any) (string, []any) { return "", nil }
+func (wc *WhereClause) Flavor() Flavor                                           { return 0 }
+
+type SelectBuilder struct {
+	*WhereClause
+	Cond
+}
+
+func (s *SelectBuilder) AddWhereClause(wc *WhereClause) *SelectBuilder { return s }
+func (s *UpdateBuilder) AddWhereClause(wc *WhereClause) *UpdateBuilder { return s }
+func (s *DeleteBuilder) AddWhereClause(wc *WhereClause) *DeleteBuilder { return s }
 
 func NewSelectBuilder() *SelectBuilder                                            { return nil }
 func Select(col ...string) *SelectBuilder                                         { return nil }
@@ -43,7 +62,10 @@ func (s *SelectBuilder) BuildWithFlavor(f Flavor, initial ...any) (string, []any
 func (s *SelectBuilder) Flavor() Flavor                                           { return 0 }
 func (s *SelectBuilder) String() string                                           { return "" }
 
-type UpdateBuilder struct{ Cond }
+type UpdateBuilder struct {
+	*WhereClause
+	Cond
+}
 
 func Update(table ...string) *UpdateBuilder                                       { return nil }
 func (s *UpdateBuilder) Update(table ...string) *UpdateBuilder                    { return s }
@@ -54,7 +76,10 @@ func (s *UpdateBuilder) Build() (string, []any)                                 
 func (s *UpdateBuilder) BuildWithFlavor(f Flavor, initial ...any) (string, []any) { return "", nil }
 func (s *UpdateBuilder) Flavor() Flavor                                           { return 0 }
 
-type DeleteBuilder struct{ Cond }
+type DeleteBuilder struct {
+	*WhereClause
+	Cond
+}
 
 func DeleteFrom(table ...string) *DeleteBuilder                                   { return nil }
 func (s *DeleteBuilder) DeleteFrom(table ...string) *DeleteBuilder                { return s }
