@@ -17,6 +17,7 @@ func TestNoOriginIsPassedOverInSilence(t *testing.T) {
 		packages []string
 	}{
 		{"fields that one function sets and another reads", []string{"fields", "fields/app"}},
+		{"statements behind interfaces", []string{"wrapped", "wrapped/scoped"}},
 		{"conditions of builders that are replaced", []string{"conditions"}},
 	}
 	for _, tt := range tests {

@@ -105,6 +105,12 @@ func isZeroConst(v ssa.Value) bool {
 
 // fill puts the arguments of a call in place of the parameters of fn.
 func (f *Flow) fill(q query, s Set, fn *ssa.Function, site Site) Set {
+	filled := substitute(s, fn, func(p *Expr) Set { return f.passedAt(q, site, p.Index, p.Path) })
+	return f.settled(filled, site.Call.Parent())
+}
+
+// substitute puts what by says in place of the parameters of fn.
+func substitute(s Set, fn *ssa.Function, by func(p *Expr) Set) Set {
 	var sets []Set
 	for _, e := range s {
 		refs := paramsOf(e, fn)
@@ -114,11 +120,11 @@ func (f *Flow) fill(q query, s Set, fn *ssa.Function, site Site) Set {
 		}
 		args := make([]Set, len(refs))
 		for i, r := range refs {
-			args[i] = f.passedAt(q, site, r.Index, r.Path)
+			args[i] = by(r)
 		}
 		sets = append(sets, combine(args, func(p []*Expr) *Expr { return replace(e, refs, p) }))
 	}
-	return f.settled(union(sets...))
+	return union(sets...)
 }
 
 // passedAt is what a call passes for component path of parameter n.

@@ -31,7 +31,7 @@ const receiverTypes = -1000
 // These operations have a Set as their result. They are carried out by
 // settled, when all that they depend on is known.
 const (
-	opInvoke  = "invoke " // a method, by name and index of the result, on a type
+	opInvoke  = "invoke " // a method, by name, index of the result and what the source calls it, on a type
 	opElement = "element" // any element of a slice
 )
 
@@ -40,6 +40,23 @@ func waits(op string) bool { return op == opElement || strings.HasPrefix(op, opI
 func isInterface(t types.Type) bool {
 	_, param := types.Unalias(t).(*types.TypeParam)
 	return types.IsInterface(t) && !param
+}
+
+// concrete is the type of v and, for the methods whose results depend on it, v
+// itself as at sees it.
+func (f *Flow) concrete(v ssa.Value, at ssa.Instruction) *Expr {
+	fn := v.Parent()
+	if fn == nil && at != nil { // a constant has none
+		fn = at.Parent()
+	}
+	e := typeExpr(v.Type(), fn)
+	if e.Kind != concrete || at == nil {
+		return e
+	}
+	x := *e
+	x.val, x.at = v, at
+	x.Text += " " + v.Name() + " in " + at.Parent().String() + " " + strconv.Itoa(at.Block().Index) + "." + strconv.Itoa(f.order[at])
+	return finish(&x)
 }
 
 // typeExpr is a type as a value in fn knows it: a type parameter of fn is a
@@ -104,7 +121,7 @@ func (f *Flow) dynamic(call *ssa.Call, n int, path string) Set {
 	case !isText(results.At(n).Type()) && !isTextSlice(results.At(n).Type()):
 		return one(unknown)
 	}
-	op := opInvoke + call.Call.Method.Name() + " " + strconv.Itoa(n)
+	op := opInvoke + call.Call.Method.Name() + " " + strconv.Itoa(n) + " " + calleeName(call)
 	receiver := f.component(query{as: asType}, call.Call.Value, "", call)
 	return f.settled(combine([]Set{receiver}, func(p []*Expr) *Expr {
 		if p[0].Kind == Hole {
@@ -115,11 +132,13 @@ func (f *Flow) dynamic(call *ssa.Call, n int, path string) Set {
 			e = apply(opElement, call.Pos(), e)
 		}
 		return e
-	}))
+	}), call.Parent())
 }
 
-// settled carries out the operations that waited for what is known by now.
-func (f *Flow) settled(s Set) Set {
+// settled carries out the operations that waited for what is known by now. What
+// depends on parameters of functions other than in, where the result is
+// wanted, is resolved by their callers.
+func (f *Flow) settled(s Set, in *ssa.Function) Set {
 	var sets []Set
 	again := false
 	for _, e := range s {
@@ -135,7 +154,7 @@ func (f *Flow) settled(s Set) Set {
 			if x.Text == opElement {
 				by = append(by, Set(elements(x.Sub[0])))
 			} else {
-				by = append(by, f.invoked(x))
+				by = append(by, f.invoked(x, in))
 			}
 		})
 		if refs == nil {
@@ -146,37 +165,91 @@ func (f *Flow) settled(s Set) Set {
 		sets = append(sets, combine(by, func(p []*Expr) *Expr { return replace(e, refs, p) }))
 	}
 	if again {
-		return f.settled(union(sets...))
+		return f.settled(union(sets...), in)
 	}
 	return union(sets...)
 }
 
-// invoked is the result of a method of a concrete type.
-func (f *Flow) invoked(call *Expr) Set {
+// invoked is the result of a method of a concrete type, or of the value that
+// is known to be there.
+func (f *Flow) invoked(call *Expr, in *ssa.Function) Set {
 	receiver := call.Sub[0]
-	if receiver.Kind != concrete {
-		return one(hole("a method of an unknown type", call.pos))
-	}
-	name, index, _ := strings.Cut(strings.TrimPrefix(call.Text, opInvoke), " ")
+	name, rest, _ := strings.Cut(strings.TrimPrefix(call.Text, opInvoke), " ")
+	index, full, _ := strings.Cut(rest, " ")
 	n, _ := strconv.Atoi(index)
-	obj, _, _ := types.LookupFieldOrMethod(receiver.typ, true, f.pkg.SSA.Pkg, name)
+	unknown := one(hole("the result of "+full, call.pos))
+	if receiver.Kind != concrete {
+		return unknown
+	}
+	obj, fields, _ := types.LookupFieldOrMethod(receiver.typ, true, f.pkg.SSA.Pkg, name)
 	method, ok := obj.(*types.Func)
 	if !ok {
-		return one(hole("a method of an unknown type", call.pos))
+		return unknown
 	}
-	method = method.Origin()
+	path := ""
+	for _, i := range fields[:len(fields)-1] {
+		path += fieldStep(i)
+	}
+	s := f.methodResult(receiver, method.Origin(), path, call, n)
+	if s == nil {
+		return one(hole("the result of "+qualified(method), call.pos))
+	}
+	if receiver.val != nil && !encloses(receiver.val.Parent(), in) {
+		s = f.closed(s)
+	}
+	return s
+}
+
+// encloses tells whether in is outer, or a literal in it.
+func encloses(outer, in *ssa.Function) bool {
+	for ; in != nil; in = in.Parent() {
+		if in == outer {
+			return true
+		}
+	}
+	return false
+}
+
+// methodResult is result n of a method of what is at path in receiver; nil
+// when nothing is known of it.
+func (f *Flow) methodResult(receiver *Expr, method *types.Func, path string, call *Expr, n int) Set {
+	v, at := receiver.val, receiver.at
+	recv := method.Signature().Recv().Type()
+	part := func(as mode, path string) Set { return f.component(query{as: as}, v, path, at) }
+	switch {
+	case v != nil && (isBuilder(recv) || f.typed(recv) != nil):
+		switch method.Name() {
+		case "Build", "BuildWithFlavor", "SQL", "String":
+			return combine([]Set{part(asText, path)}, func(p []*Expr) *Expr { return built(p[0]) })
+		}
+		return nil
+	case v != nil && isTextBuffer(recv):
+		root, to := place(v)
+		return f.content(query{}, root, to+path, at)
+	case v != nil && types.IsInterface(recv):
+		return combine([]Set{part(asType, path)}, func(p []*Expr) *Expr { return apply(call.Text, call.pos, p[0]) })
+	}
+	fn := f.pkg.SSA.Prog.FuncValue(method)
 	var s Set
-	if fn := f.pkg.SSA.Prog.FuncValue(method); fn != nil && f.own(fn) != nil {
+	if fn != nil {
+		fn = f.own(fn)
+	}
+	if fn != nil {
 		s = f.Result(fn, n)
 	} else {
 		s = f.facts.Results(method, n)
 	}
+	if v != nil {
+		return substitute(s, fn, func(p *Expr) Set {
+			if p.Index != 0 {
+				return one(hole("an argument", call.pos))
+			}
+			return f.component(query{}, v, path+p.Path, at)
+		})
+	}
 	var sets []Set
 	for _, e := range s {
 		sets = append(sets, f.Unknown(e))
-	}
-	if sets == nil {
-		return one(hole("the result of "+qualified(method), call.pos))
 	}
 	return union(sets...)
 }

@@ -135,12 +135,8 @@ func (f *Flow) part(q query, v ssa.Value, path string, at ssa.Instruction) Set {
 	if tooDeep(path) {
 		return one(hole("it is deep inside a structure", v.Pos()))
 	}
-	if path == "" && q.as == asType && !isInterface(v.Type()) {
-		fn := v.Parent()
-		if fn == nil && at != nil { // a constant has none
-			fn = at.Parent()
-		}
-		return one(typeExpr(v.Type(), fn))
+	if path == "" && q.as == asType && (!isInterface(v.Type()) || isBuilder(v.Type()) || f.typed(v.Type()) != nil) {
+		return one(f.concrete(v, at))
 	}
 	if path == "" && (q.as == asText || q.as == asArgument) {
 		if e := f.typed(v.Type()); e != nil {
@@ -225,7 +221,7 @@ func (f *Flow) value(q query, v ssa.Value, path string, at ssa.Instruction) Set 
 
 	case *ssa.MakeInterface:
 		if q.as == asType && path == "" {
-			return one(typeExpr(v.X.Type(), v.Parent()))
+			return one(f.concrete(v.X, f.later(at, v)))
 		}
 		if q.as == asArgument && path == "" {
 			return f.argument(q, v.X, v)

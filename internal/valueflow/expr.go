@@ -53,12 +53,14 @@ type Expr struct {
 	Sub   []*Expr
 	Maybe bool // of an Event: not on every path
 
-	fn                *ssa.Function // whose Param it is; nil in a fact
-	typ               types.Type    // of a concrete
-	pos               token.Pos     // where a Hole or Edited arises
-	key               string        // a digest, by which equal expressions are recognised
-	parts             int           // expressions in it, itself included
-	bytes             int           // of the texts in it
+	fn                *ssa.Function   // whose Param it is; nil in a fact
+	typ               types.Type      // of a concrete
+	val               ssa.Value       // of a concrete: what is in the interface, if that is known
+	at                ssa.Instruction // where val is looked at
+	pos               token.Pos       // where a Hole or Edited arises
+	key               string          // a digest, by which equal expressions are recognised
+	parts             int             // expressions in it, itself included
+	bytes             int             // of the texts in it
 	isOpen, isPending bool
 }
 

@@ -104,8 +104,7 @@ func (f *Flow) indexTaken(fa *ssa.FieldAddr) {
 }
 
 func isBufferPointer(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Pointer)
-	return ok && isTextBuffer(t)
+	return isPointer(t) && isTextBuffer(t)
 }
 
 // passed tells whether a call gets an address.
@@ -286,8 +285,8 @@ func (f *Flow) dependsOn(v ssa.Value, field *types.Var, seen map[ssa.Value]bool)
 func (f *Flow) changedLater(q query, v ssa.Value, path string, s Set) Set {
 	var later Set
 	load, _ := v.(*ssa.UnOp)
-	switch _, pointer := v.Type().Underlying().(*types.Pointer); {
-	case !pointer || q.as != asText && q.as != asType:
+	switch {
+	case !isPointer(v.Type()) || q.as != asText && q.as != asType:
 	case path != "":
 		later, _ = f.storedIn(q, v.Type(), path, true)
 	case load != nil && isTextBuffer(v.Type()):
@@ -333,7 +332,7 @@ func (f *Flow) Stored(e *Expr) (s Set, told, ok bool) {
 	if !ok || refs == nil {
 		return nil, false, false
 	}
-	return f.settled(combine(by, func(p []*Expr) *Expr { return replace(e, refs, p) })), told, true
+	return f.settled(combine(by, func(p []*Expr) *Expr { return replace(e, refs, p) }), nil), told, true
 }
 
 // hidden tells whether a path goes through a field that other packages cannot

@@ -378,11 +378,11 @@ func (f *Flow) globalContent(q query, g *ssa.Global, path string) Set {
 // entry is component path of a parameter when the function begins. What a
 // receiver's field holds is known when the package only ever sets it while it
 // makes the object, as in &Repo{table: "tasks"}; everything else is the
-// caller's.
+// caller's, as is the text in a receiver that is handed over by value.
 func (f *Flow) entry(q query, p *ssa.Parameter, path string) Set {
 	fn := p.Parent()
 	i := slices.Index(fn.Params, p)
-	if path != "" && i == 0 && fn.Signature.Recv() != nil {
+	if path != "" && i == 0 && fn.Signature.Recv() != nil && (isPointer(p.Type()) || q.as == asOrigin) {
 		if last, _, ok := fieldAt(p.Type(), path); ok && last != nil {
 			if f.setOnceMade(last) {
 				s := f.solver.ask(query{kind: askField, field: last, as: q.as})
@@ -410,6 +410,11 @@ func (f *Flow) param(q query, fn *ssa.Function, i int, path string) Set {
 		path += valuePath
 	}
 	return one(param(fn, i, path))
+}
+
+func isPointer(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Pointer)
+	return ok
 }
 
 // zero is the zero value of component path of what pointer type t points to.

@@ -98,7 +98,7 @@ func (f *Flow) Unknown(e *Expr) Set {
 	if len(refs) == 0 {
 		return one(e)
 	}
-	return f.settled(combine(by, func(p []*Expr) *Expr { return replace(e, refs, p) }))
+	return f.settled(combine(by, func(p []*Expr) *Expr { return replace(e, refs, p) }), nil)
 }
 
 func (f *Flow) unknownSet(x *Expr) Set {
