@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,6 +16,7 @@ type composed struct {
 	why    *valueflow.Expr         // the first such piece
 	values map[int]*valueflow.Expr // origins of the placeholders that a builder made, by number
 	rows   map[int]bool            // those among them that are a part of a whole row
+	made   []int                   // offsets of the digits that stand for numbers, ids and the like
 }
 
 // compose puts pieces together. Numbers, which are mostly the digits of
@@ -29,6 +31,7 @@ func compose(pieces []*valueflow.Expr) composed {
 			b.WriteString(p.Text)
 		case valueflow.Number:
 			n++
+			c.made = append(c.made, b.Len())
 			b.WriteString(strconv.Itoa(n))
 			if len(p.Sub) > 0 {
 				if c.values == nil {
@@ -67,6 +70,32 @@ func (c composed) origins(v orgfilter.Value, values *valueflow.Expr) *valueflow.
 		return from
 	}
 	return valueflow.ValueAt(values, v.Param)
+}
+
+// formats tells whether one of the values is a literal that the program makes:
+// an organization that is written into the text instead of being bound to it.
+func (c composed) formats(values []orgfilter.Value) bool {
+	return slices.ContainsFunc(values, func(v orgfilter.Value) bool {
+		if !v.Const {
+			return false
+		}
+		start, end := c.literal(v.Offset)
+		return slices.ContainsFunc(c.made, func(at int) bool { return start <= at && at < end })
+	})
+}
+
+// literal is where the first number or quoted text from offset begins and ends.
+func (c composed) literal(offset int) (start, end int) {
+	i := strings.IndexAny(c.text[offset:], "'0123456789")
+	if i < 0 {
+		return 0, 0
+	}
+	start = offset + i
+	if c.text[start] != '\'' {
+		return start, start + 1
+	}
+	length := strings.IndexByte(c.text[start+1:], '\'')
+	return start, start + 1 + max(length, 0)
 }
 
 // fromRow tells whether an update sets the ownership column to that of a

@@ -239,11 +239,11 @@ func (j *judge) judge(u use) []verdict {
 	if j.raw == rawOff {
 		return nil
 	}
-	text, why := plain(valueflow.Flatten(u.Text, true))
-	if why != nil {
-		return j.dynamic(u, text, why)
+	c := compose(valueflow.Flatten(u.Text, true))
+	if c.why != nil {
+		return j.dynamic(u, c.text, c.why)
 	}
-	return j.text(u, text)
+	return j.text(u, c)
 }
 
 // arguments judges a statement that is all in its arguments.
@@ -278,7 +278,8 @@ func hasScoped(args *valueflow.Expr) bool {
 }
 
 // text judges SQL that is known to the last character.
-func (j *judge) text(u use, text string) []verdict {
+func (j *judge) text(u use, c composed) []verdict {
+	text := c.text
 	if _, ok := sqlscan.Block(text); ok {
 		if ref, ok := j.namesOwned(text); ok {
 			return []verdict{{category: unproven, message: fmt.Sprintf("DO block that names org-owned table %q cannot be read; run its statements one by one", ref)}}
@@ -297,9 +298,9 @@ func (j *judge) text(u use, text string) []verdict {
 		return nil
 	}
 	if j.raw == rawForbid {
-		return j.forbidden(report, text, `is not scoped; run it as query.ForOrg(query.Text(sql, args...), sc)`)
+		return j.forbidden(report, c.text, `is not scoped; run it as query.ForOrg(query.Text(sql, args...), sc)`)
 	}
-	return j.proven(report, composed{text: text})
+	return j.proven(report, c)
 }
 
 // forbidden reports the org-owned tables of a statement that did not pass
@@ -346,12 +347,16 @@ func (j *judge) proven(report *orgfilter.Report, c composed) []verdict {
 			continue
 		}
 		column := u.Table.Column
-		if u.Missing {
+		switch {
+		case u.Missing:
 			add(insertion, "insert into org-owned table %q leaves out %s; set it to the caller's organization", u.Name, column)
-		} else if u.Verb == orgfilter.Insert && nobodys(u, c.text) {
+		case u.Verb != orgfilter.Insert:
+		case nobodys(u, c.text):
 			add(insertion, "insert into org-owned table %q sets %s to NULL or a default; set it to the caller's organization", u.Name, column)
+		case c.formats(u.Operands):
+			add(insertion, "insert into org-owned table %q has %s written into its text; pass it as a parameter", u.Name, column)
 		}
-		if u.Verb != orgfilter.Insert && !u.Bound {
+		if u.Verb != orgfilter.Insert && (!u.Bound || c.formats(u.Operands)) {
 			out = append(out, verdict{category: unscoped, relations: []relation{{u.Verb, u.Name, u.Alias, column}}})
 		}
 		if u.Moves && !c.fromRow(u) && !movesNowhere(u, c.text) {

@@ -17,6 +17,7 @@ func TestNoOriginIsPassedOverInSilence(t *testing.T) {
 		packages []string
 	}{
 		{"fields that one function sets and another reads", []string{"fields", "fields/app"}},
+		{"organizations that are written into the text", []string{"written"}},
 		{"statements behind interfaces", []string{"wrapped", "wrapped/scoped"}},
 		{"conditions of builders that are replaced", []string{"conditions"}},
 	}
