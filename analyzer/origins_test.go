@@ -18,6 +18,7 @@ func TestNoOriginIsPassedOverInSilence(t *testing.T) {
 	}{
 		{"fields that one function sets and another reads", []string{"fields", "fields/app"}},
 		{"organizations that are written into the text", []string{"written"}},
+		{"texts that the type of a value decides on", []string{"asserted"}},
 		{"statements behind interfaces", []string{"wrapped", "wrapped/scoped"}},
 		{"conditions of builders that are replaced", []string{"conditions"}},
 	}

@@ -73,7 +73,7 @@ func (f *Flow) returned(q query) Set {
 			failed = append(failed, s)
 			continue
 		}
-		sets = append(sets, f.guarded(q, guardOf(b, nil), s))
+		sets = append(sets, f.guarded(q, guardsOf(b, nil), s))
 	}
 	if sets == nil {
 		sets = failed
@@ -184,6 +184,9 @@ func replace(e *Expr, refs, by []*Expr) *Expr {
 	case Concat:
 		return concat(e.pos, sub...)
 	case Call:
+		if e.typ != nil {
+			return when(e.Text, e.typ, sub[0], sub[1])
+		}
 		return apply(e.Text, e.pos, sub...)
 	case Built:
 		return built(sub[0])

@@ -12,7 +12,11 @@ import (
 // Value is the texts that v can be where at uses it. Texts that depend on
 // parameters are not resolved: see Site.
 func (f *Flow) Value(v ssa.Value, at ssa.Instruction) Set {
-	return f.component(query{as: asText}, v, "", at)
+	s := f.component(query{as: asText}, v, "", at)
+	if at == nil {
+		return s
+	}
+	return f.guarded(query{as: asText}, onTypes(guardsOf(at.Block(), nil)), s)
 }
 
 // Arguments is the slice of a statement's arguments, as Lists of their
@@ -205,7 +209,7 @@ func (f *Flow) value(q query, v ssa.Value, path string, at ssa.Instruction) Set 
 		for i, e := range v.Edges {
 			pred := v.Block().Preds[i]
 			s := f.component(q, e, path, pred.Instrs[len(pred.Instrs)-1])
-			sets = append(sets, f.guarded(q, guardOf(pred, v.Block()), s))
+			sets = append(sets, f.guarded(q, guardsOf(pred, v.Block()), s))
 		}
 		return union(sets...)
 

@@ -14,10 +14,8 @@ func apply(op string, pos token.Pos, args ...*Expr) *Expr {
 	if anyNever(args) {
 		return impossible
 	}
-	if op == opIfEmpty || op == opIfSome {
-		if decided, ok := decide(op, args[0], args[1]); ok {
-			return decided
-		}
+	if guards(op) {
+		return when(op, nil, args[0], args[1])
 	}
 	if waits(op) {
 		return finish(&Expr{Kind: Call, Text: op, Sub: slices.Clone(args), pos: pos})
