@@ -91,13 +91,15 @@ func isUnstamped(err *pgconn.PgError) bool {
 }
 
 // sameKindOfError tells whether two SQLSTATEs say the same: which of several
-// violated constraints is reported depends on the order of rows, and which
-// type error on where PostgreSQL expects a condition.
+// violated constraints is reported, or that a row is met a second time, depends
+// on the order of rows, and which type error on where PostgreSQL expects a condition.
 func sameKindOfError(a, b *pgconn.PgError) bool {
 	if a == nil || b == nil {
 		return false
 	}
-	constraint := func(e *pgconn.PgError) bool { return strings.HasPrefix(e.Code, "23") }
+	constraint := func(e *pgconn.PgError) bool {
+		return strings.HasPrefix(e.Code, "23") || e.Code == "21000" && strings.HasPrefix(e.Message, "ON CONFLICT DO UPDATE")
+	}
 	mismatch := func(e *pgconn.PgError) bool { return e.Code == "42804" || e.Code == "42883" }
 	return constraint(a) && constraint(b) || mismatch(a) && mismatch(b)
 }
