@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"go/format"
+	"maps"
 	"os"
 	"slices"
 
@@ -28,9 +29,8 @@ func (f fixes) add(p *packages.Package, d analysis.Diagnostic) bool {
 	if len(d.SuggestedFixes) == 0 {
 		return false
 	}
-	edits := d.SuggestedFixes[0].TextEdits
-	wanted := make(fixes)
-	for _, e := range edits {
+	wanted := fixes{}
+	for _, e := range d.SuggestedFixes[0].TextEdits {
 		file := p.Fset.File(e.Pos)
 		if file == nil {
 			return false
@@ -63,12 +63,7 @@ func (c change) overlaps(other change) bool {
 // write changes the files, formatted. A file that could not be formatted is
 // left as it is, with an error.
 func (f fixes) write() error {
-	names := make([]string, 0, len(f))
-	for name := range f {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(f)) {
 		old, err := os.ReadFile(name)
 		if err != nil {
 			return err
