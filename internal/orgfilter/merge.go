@@ -30,7 +30,7 @@ func (r *rewriter) merge(s *pgsql.Statement) {
 	r.and(conditions{guard}, s.Where, 0)
 	for _, a := range s.Actions {
 		if a.BySource {
-			r.when(a, guard)
+			r.when(a, guard.String())
 		}
 		r.assignments(a.Set, t)
 		if a.Do == pgsql.Insert {

@@ -10,7 +10,7 @@ import (
 // statement restricts, and that no outer join fills with NULL: directly, or
 // through derived tables and CTEs.
 func (r *rewriter) isOrganization(v *pgsql.Expr, s *pgsql.Statement) bool {
-	if v.Kind != pgsql.Column || v.Schema != "" {
+	if v.Kind != pgsql.Column || v.InSchema {
 		return false
 	}
 	if s.Kind == pgsql.Insert || s.Kind == pgsql.Update || s.Kind == pgsql.Delete {

@@ -6,16 +6,21 @@ import (
 	"github.com/sigrahq/sigra/internal/pgsql"
 )
 
-// conditions gathers guards for one WHERE or ON.
-type conditions []string
+// guard is the condition ref.column = org.
+type guard struct{ ref, column, org string }
 
-func (c *conditions) add(guard string) { *c = append(*c, guard) }
+func (g guard) String() string { return g.ref + "." + g.column + " = " + g.org }
+
+// conditions gathers guards for one WHERE or ON.
+type conditions []guard
+
+func (c *conditions) add(g guard) { *c = append(*c, g) }
 
 // cut puts the conditions between two texts.
 func (c conditions) cut(e *edits, at int, before, after string) {
-	parts := make([]string, 0, 8)
-	for _, guard := range c {
-		parts = append(parts, before, guard)
+	parts := make([]string, 0, 16)
+	for _, g := range c {
+		parts = append(parts, before, g.ref, ".", g.column, " = ", g.org)
 		before = " AND "
 	}
 	e.insert(at, append(parts, after)...)
@@ -25,7 +30,7 @@ func (c conditions) cut(e *edits, at int, before, after string) {
 func (r *rewriter) none() conditions {
 	const room = 2
 	if cap(r.guards)-len(r.guards) < room {
-		r.guards = make([]string, 0, max(8, 2*cap(r.guards)))
+		r.guards = make([]guard, 0, max(8, 2*cap(r.guards)))
 	}
 	at := len(r.guards)
 	r.guards = r.guards[:at+room]
@@ -183,7 +188,7 @@ func (r *rewriter) placeJoin(j *pgsql.Join, filter *conditions) {
 // prepjointree.c).
 func (r *rewriter) enclose(rel *pgsql.Relation, t Table) {
 	r.edits.insert(rel.Start, "(")
-	r.edits.insert(rel.End, " JOIN (SELECT) AS ", r.freshName(), " ON ", r.guard(rel.Ref(), t), ")")
+	r.edits.insert(rel.End, " JOIN (SELECT) AS ", r.freshName(), " ON ", r.guard(rel.Ref(), t).String(), ")")
 }
 
 // freshName is a name that the caller's text does not have.
@@ -214,5 +219,5 @@ func (r *rewriter) derive(rel *pgsql.Relation, t Table) {
 	}
 	r.edits.insert(rel.Start, "(SELECT * FROM ")
 	r.edits.remove(rel.AliasSpan)
-	r.edits.insert(rel.End, " WHERE ", r.guard(rel.Name, t), ") ", text[rel.AliasSpan.Start:rel.AliasSpan.End])
+	r.edits.insert(rel.End, " WHERE ", r.guard(rel.Name, t).String(), ") ", text[rel.AliasSpan.Start:rel.AliasSpan.End])
 }

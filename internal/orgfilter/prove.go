@@ -157,7 +157,7 @@ func (p *prover) guards(f *filter, e *pgsql.Expr, rel *pgsql.Relation, t Table) 
 		return p.guards(f, e.Left, rel, t) || p.guards(f, e.Right, rel, t)
 	}
 	return e.Kind == pgsql.Equal &&
-		e.Left.Kind == pgsql.Column && e.Left.Schema == "" &&
+		e.Left.Kind == pgsql.Column && !e.Left.InSchema &&
 		e.Left.Name == t.Column && e.Left.Qualifier == rel.Ref() &&
 		p.isOrg(e.Right) && f.names(rel)
 }

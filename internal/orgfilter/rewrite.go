@@ -80,8 +80,8 @@ type rewriter struct {
 	prefix string // of names that the text does not have
 	fresh  int    // such names so far
 
-	seen   []uint8  // how often each of the caller's parameters appears
-	guards []string // of the lists of conditions
+	seen   []uint8 // how often each of the caller's parameters appears
+	guards []guard // of the lists of conditions
 }
 
 var rewriters = sync.Pool{New: func() any { return new(rewriter) }}
@@ -195,8 +195,8 @@ func (r *rewriter) owned(rel *pgsql.Relation) (Table, bool) {
 }
 
 // guard is the condition that restricts a relation.
-func (r *rewriter) guard(ref string, t Table) string {
-	return pgsql.QuoteName(ref) + "." + pgsql.QuoteName(t.Column) + " = " + r.org
+func (r *rewriter) guard(ref string, t Table) guard {
+	return guard{pgsql.QuoteName(ref), pgsql.QuoteName(t.Column), r.org}
 }
 
 // statement rewrites s and everything inside it. Children come before their

@@ -620,30 +620,42 @@ const slotCount = 1024
 
 // slots is a hash table with linear probing: every word of a statement is
 // looked up in it.
-var slots = func() (table [slotCount]keyword) {
+var slots = func() (table [slotCount]struct {
+	trait uint32
+	key   keyword
+}) {
 	for k := notKeyword + 1; int(k) < len(words); k++ {
-		at := slot(words[k].text)
-		for table[at] != notKeyword {
+		trait := traitOf(words[k].text)
+		at := slot(trait)
+		for table[at].key != notKeyword {
 			at = (at + 1) % slotCount
 		}
-		table[at] = k
+		table[at].trait, table[at].key = trait, k
 	}
 	return table
 }()
 
-// slot is where the search for a word begins, whatever its case.
-func slot(word string) uint {
-	n := len(word)
-	return (uint(word[0]|0x20)*7 + uint(word[n/2]|0x20)*61 + uint(word[n-1]|0x20)*331 + uint(n)*127) % slotCount
+// traitOf is the length of a word with three of its letters, whatever their
+// case. Few words that are none of PostgreSQL's have the trait of one.
+func traitOf(word string) uint32 {
+	n := uint(len(word))
+	return uint32(n)<<24 | (uint32(word[0])<<16 | uint32(word[n/2])<<8 | uint32(word[n-1])) | 0x202020
 }
+
+// slot is where the search for a word begins.
+func slot(trait uint32) uint32 { return trait * 0x9E3779B1 >> 22 }
 
 // lookup finds a key word whatever its case.
 func lookup(s string) keyword {
 	if len(s) > longestKeyword {
 		return notKeyword
 	}
-	for at := slot(s); slots[at] != notKeyword; at = (at + 1) % slotCount {
-		if k := slots[at]; len(s) == len(words[k].text) && (s == upperWords[k] || sameWord(s, words[k].text)) {
+	trait := traitOf(s)
+	for at := slot(trait); slots[at].key != notKeyword; at = (at + 1) % slotCount {
+		if slots[at].trait != trait {
+			continue
+		}
+		if k := slots[at].key; s == upperWords[k] || sameWord(s, words[k].text) {
 			return k
 		}
 	}

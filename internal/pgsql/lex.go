@@ -60,8 +60,16 @@ func (l *lexer) run() {
 		}
 		fail(i, "statement is not valid UTF-8")
 	}
-	for l.skipSpace(); l.pos < len(l.text); l.skipSpace() {
+	l.makeRoom()
+	for l.pos < len(l.text) {
+		if l.text[l.pos] == ' ' {
+			l.pos++
+			continue
+		}
 		l.next()
+		if len(l.tokens) == cap(l.tokens) {
+			l.makeRoom()
+		}
 	}
 	if len(l.open) > 0 && !l.part {
 		fail(int(l.tokens[l.open[len(l.open)-1]].start), "bracket is not closed")
@@ -69,11 +77,12 @@ func (l *lexer) run() {
 	l.emit(tokEOF, l.pos)
 }
 
+// makeRoom makes room for a token.
+func (l *lexer) makeRoom() { l.tokens = slices.Grow(l.tokens, 1) }
+
+// emit adds a token, for which run has made room.
 func (l *lexer) emit(kind tokenKind, start int) *token {
 	n := len(l.tokens)
-	if n == cap(l.tokens) {
-		l.tokens = slices.Grow(l.tokens, 1)
-	}
 	l.tokens = l.tokens[:n+1]
 	// Field by field: a whole token would be made in memory and then copied.
 	t := &l.tokens[n]
@@ -89,21 +98,16 @@ func (l *lexer) peek(n int) byte {
 	return 0
 }
 
+// skipSpace passes white space and comments.
 func (l *lexer) skipSpace() {
-	for l.pos < len(l.text) {
-		switch c := l.text[l.pos]; {
-		case c > '/': // most often a word
-			return
-		case isSpace(c):
-			l.pos++
-		case c == '-' && l.peek(1) == '-':
-			l.skipLine()
-		case c == '/' && l.peek(1) == '*':
-			l.skipComment()
-		default:
-			return
-		}
+	for l.pos < len(l.text) && (isSpace(l.text[l.pos]) || l.atComment()) {
+		l.next()
 	}
+}
+
+func (l *lexer) atComment() bool {
+	rest := l.text[l.pos:]
+	return strings.HasPrefix(rest, "--") || strings.HasPrefix(rest, "/*")
 }
 
 func (l *lexer) skipLine() {
@@ -133,22 +137,41 @@ func (l *lexer) skipComment() {
 	fail(start, "comment is not closed")
 }
 
+// next passes a token, a comment or white space.
 func (l *lexer) next() {
 	start := l.pos
-	c := l.text[start]
-	switch {
-	case isIdentStart(c):
+	switch c := l.text[start]; opens[c] {
+	case opensSpace:
+		l.pos++
+	case opensWord:
+		l.ident(start)
+	case opensPrefix:
 		if !l.prefixed(start, c) {
 			l.ident(start)
 		}
-	case c == '$':
+	case opensDollar:
 		l.dollar(start)
-	case isDigit(c) || c == '.' && isDigit(l.peek(1)):
+	case opensNumber:
 		l.number(start)
-	case c == '\'':
+	case opensString:
 		l.plainString(start, tokString)
-	case c == '"':
+	case opensName:
 		l.quotedIdent(start)
+	case opensComma:
+		l.pos++
+		l.emit(tokComma, start)
+	case opensOperator:
+		switch {
+		case c == '-' && l.peek(1) == '-':
+			l.skipLine()
+		case c == '/' && l.peek(1) == '*':
+			l.skipComment()
+		case !l.loose && !isOperator(l.peek(1)):
+			l.pos++
+			l.emit(operatorKinds[c], start)
+		default:
+			l.operator(start)
+		}
 	default:
 		l.symbol(start, c)
 	}
@@ -329,14 +352,16 @@ func (l *lexer) quotedName(start int) string {
 }
 
 func (l *lexer) ident(start int) {
-	end, all := start, roles(0)
-	for ; end < len(l.text); end++ {
-		r := rolesOf[l.text[end]]
+	word, all := l.text[start:], roles(0)
+	for i := range len(word) {
+		r := rolesOf[word[i]]
 		if r&asIdentPart == 0 {
+			word = word[:i]
 			break
 		}
 		all |= r
 	}
+	end := start + len(word)
 	l.pos = end
 	if end-start > maxIdentifier {
 		fail(start, "identifier is longer than %d bytes", maxIdentifier)
@@ -344,7 +369,7 @@ func (l *lexer) ident(start int) {
 	if all&asDollar != 0 {
 		l.apart = append(l.apart, Span{start, end})
 	}
-	key := lookup(l.text[start:end])
+	key := lookup(word)
 	t := l.emit(tokIdent, start)
 	t.upper, t.key = all&asUpper != 0, key
 	switch key {
@@ -374,13 +399,14 @@ func (l *lexer) leads(k keyword) {
 func (l *lexer) dollar(start int) {
 	l.pos++
 	if isDigit(l.peek(0)) {
-		for isDigit(l.peek(0)) {
-			l.pos++
+		number := 0
+		for ; isDigit(l.peek(0)); l.pos++ {
+			number = min(10*number+int(l.text[l.pos]-'0'), maxParam+1)
 		}
 		if isIdentPart(l.peek(0)) {
 			fail(start, "trailing characters after parameter")
 		}
-		l.emit(tokParam, start)
+		l.emit(tokParam, start).match = int32(number)
 		return
 	}
 	if isIdentStart(l.peek(0)) {
@@ -451,19 +477,12 @@ const (
 )
 
 func (l *lexer) symbol(start int, c byte) {
-	if isOperator(c) {
-		if !l.loose && !isOperator(l.peek(1)) {
-			l.pos++
-			l.emit(operatorKind(l.text[start:l.pos]), start)
-			return
-		}
-		l.operator(start)
+	if c == '.' && isDigit(l.peek(1)) {
+		l.number(start)
 		return
 	}
 	l.pos++
 	switch c {
-	case ',':
-		l.emit(tokComma, start)
 	case '.':
 		if l.peek(0) == '.' {
 			fail(start, "unexpected ..")
@@ -555,35 +574,31 @@ func (l *lexer) splitPlaceholder(start int, op string) string {
 
 func operatorKind(op string) tokenKind {
 	switch op {
-	case "=":
-		return tokEqual
-	case "<":
-		return tokLess
-	case ">":
-		return tokGreater
 	case "<=":
 		return tokLessEq
 	case ">=":
 		return tokGreaterEq
 	case "<>", "!=":
 		return tokNotEq
-	case "+":
-		return tokPlus
-	case "-":
-		return tokMinus
-	case "*":
-		return tokStar
-	case "/":
-		return tokSlash
-	case "%":
-		return tokPercent
-	case "^":
-		return tokCaret
 	case "=>":
 		return tokEqGreater
 	}
+	if len(op) == 1 {
+		return operatorKinds[op[0]]
+	}
 	return tokOp
 }
+
+// operatorKinds are the operators of one character.
+var operatorKinds = func() (table [256]tokenKind) {
+	for _, c := range []byte(operatorChars) {
+		table[c] = tokOp
+	}
+	table['='], table['<'], table['>'] = tokEqual, tokLess, tokGreater
+	table['+'], table['-'], table['*'], table['/'] = tokPlus, tokMinus, tokStar, tokSlash
+	table['%'], table['^'] = tokPercent, tokCaret
+	return table
+}()
 
 func (l *lexer) bracket(kind tokenKind, start int) {
 	if len(l.open) == l.most && l.most > 0 {
@@ -609,6 +624,42 @@ func (l *lexer) unbracket(kind, opener tokenKind, start int) {
 	l.tokens[i].match = int32(len(l.tokens))
 	l.emit(kind, start).match = i
 }
+
+// opening is what a byte may be the first of.
+type opening uint8
+
+const (
+	opensSymbol opening = iota // or nothing at all
+	opensSpace
+	opensWord
+	opensPrefix // a word, or the letter in front of a string
+	opensDollar
+	opensNumber
+	opensString
+	opensName
+	opensComma
+	opensOperator // or a comment
+)
+
+var opens = func() (table [256]opening) {
+	for i := range table {
+		switch c := byte(i); {
+		case isSpace(c):
+			table[c] = opensSpace
+		case isIdentStart(c):
+			table[c] = opensWord
+		case isDigit(c):
+			table[c] = opensNumber
+		case isOperator(c):
+			table[c] = opensOperator
+		}
+	}
+	for _, c := range []byte("bBeEnNuUxX") {
+		table[c] = opensPrefix
+	}
+	table['$'], table['\''], table['"'], table[','] = opensDollar, opensString, opensName, opensComma
+	return table
+}()
 
 // roles are what a byte may be part of.
 type roles uint8

@@ -12,7 +12,7 @@ func ParseName(s string) (schema, name string, err error) {
 			schema, name, err = "", "", e
 		}
 	}()
-	p.lexer.run()
+	p.scan()
 	// A comment or a space around the name is a slip.
 	if n := len(p.tokens); n > 1 && (p.tokens[0].start != 0 || int(p.tokens[n-2].end) != len(s)) {
 		fail(0, "space or comment around the name")
@@ -73,11 +73,17 @@ func fold(s string) string {
 func (p *parser) nameOf(t *token) string {
 	s := p.text[t.start:t.end]
 	switch {
-	case t.kind != tokQuoted && t.upper:
+	case t.kind == tokQuoted:
+		return unquote(s)
+	case t.upper:
 		return fold(s)
-	case t.kind != tokQuoted:
-		return s
-	case s[0] != '"':
+	}
+	return s
+}
+
+// unquote is the identifier that "…" or U&"…" stands for.
+func unquote(s string) string {
+	if s[0] != '"' {
 		return nameInToken(s)
 	}
 	s = s[1 : len(s)-1]
@@ -114,7 +120,7 @@ func (p *parser) colID() string {
 	if !isColID(p.tok()) {
 		p.unexpected("a name")
 	}
-	p.i++
+	p.advance()
 	return p.nameOf(&p.tokens[p.i-1])
 }
 
@@ -123,7 +129,7 @@ func (p *parser) colLabel() string {
 	if _, ok := classOf(p.tok()); !ok {
 		p.unexpected("a name")
 	}
-	p.i++
+	p.advance()
 	return p.nameOf(&p.tokens[p.i-1])
 }
 
@@ -131,7 +137,7 @@ func (p *parser) colLabel() string {
 func (p *parser) bareLabel() string {
 	t := p.tok()
 	if t.kind == tokQuoted || t.kind == tokIdent && (t.key == notKeyword || words[t.key].bare) {
-		p.i++
+		p.advance()
 		return p.nameOf(t)
 	}
 	return ""

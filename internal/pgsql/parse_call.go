@@ -16,7 +16,7 @@ func (p *parser) anyFunctionName() (schema, name string) {
 	if !isFunctionName(t) && !(t.kind == tokIdent && laterKeywords[t.key]) {
 		p.unexpected("an expression")
 	}
-	p.i++
+	p.advance()
 	return "", p.nameOf(t)
 }
 
@@ -54,7 +54,7 @@ func (p *parser) plainCall() (e *Expr, plain bool) {
 	p.work.hasty = hasty
 	p.works(true)
 	e = p.newExpr(FunctionCall, start)
-	e.Schema, e.Name = schema, name
+	e.Name = name
 	return e, plain
 }
 
@@ -64,7 +64,7 @@ func (p *parser) callSuffix() {
 		p.brackets(p.orderBy)
 	}
 	if p.atKey(kFilter) && p.ahead(1).kind == tokOpen {
-		p.i++
+		p.advance()
 		p.brackets(func() {
 			p.expectKey(kWhere)
 			p.expr()
@@ -110,7 +110,7 @@ func (p *parser) arguments() (plain bool) {
 func (p *parser) argument() (named bool) {
 	if k := p.ahead(1).kind; (k == tokColonEq || k == tokEqGreater) && isFunctionName(p.tok()) {
 		named = true
-		p.i += 2
+		p.seek(p.i + 2)
 	}
 	p.expr()
 	return named
@@ -128,7 +128,7 @@ func (p *parser) specialFunction() *Expr {
 	t := p.tok()
 	start := int(t.start)
 	if valueFunctions[t.key] || t.key == kCurrentSchema && p.ahead(1).kind != tokOpen {
-		p.i++
+		p.advance()
 		switch t.key {
 		case kCurrentTime, kCurrentTimestamp, kLocaltime, kLocaltimestamp:
 			p.precision()
@@ -136,7 +136,7 @@ func (p *parser) specialFunction() *Expr {
 		return p.newExpr(FunctionCall, start)
 	}
 	if t.key == kCollation && p.ahead(1).key == kFor {
-		p.i += 2
+		p.seek(p.i + 2)
 		p.brackets(func() { p.expr() })
 		return p.newExpr(FunctionCall, start)
 	}
@@ -150,7 +150,7 @@ func (p *parser) specialFunction() *Expr {
 	if inner == nil {
 		return nil
 	}
-	p.i++
+	p.advance()
 	p.brackets(inner)
 	if t.key != kCoalesce {
 		p.works(true)
@@ -167,7 +167,7 @@ func (p *parser) castCall() *Expr {
 	if p.atKey(kCast) {
 		kind = Cast
 	}
-	p.i++
+	p.advance()
 	var inner *Expr
 	var to string
 	p.brackets(func() {
@@ -235,7 +235,7 @@ func (p *parser) field() {
 	switch t := p.tok(); {
 	case t.kind == tokString, t.kind == tokQuoted,
 		t.kind == tokIdent && t.key == notKeyword && !otherKeywords[p.nameOf(t)]:
-		p.i++
+		p.advance()
 	case !p.acceptOneOf(kYear, kMonth, kDay, kHour, kMinute, kSecond):
 		p.unexpected("a field")
 	}

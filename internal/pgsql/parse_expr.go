@@ -1,7 +1,5 @@
 package pgsql
 
-import "strconv"
-
 // Binding strengths, weakest first, as in gram.y's table of precedences.
 const (
 	bindOr = iota + 1
@@ -67,13 +65,13 @@ func (p *parser) prefix(simple bool) *Expr {
 	case t.kind == tokParam:
 		return p.suffix(p.indirections(p.parameter(), start), start)
 	case t.key == kNot && !simple:
-		p.i++
+		p.advance()
 		operand := p.binary(bindNot, simple)
 		e := p.newExpr(Test, start)
 		e.Left, e.test = operand, true
 		return e
 	case t.kind == tokPlus, t.kind == tokMinus:
-		p.i++
+		p.advance()
 		p.works(true)
 		p.binary(bindUnary, simple)
 		return p.newExpr(Other, start)
@@ -90,6 +88,13 @@ func (p *parser) prefix(simple bool) *Expr {
 
 // suffix reads casts, which bind more strongly than anything else.
 func (p *parser) suffix(e *Expr, start int) *Expr {
+	if !p.at(tokCast) {
+		return e
+	}
+	return p.casts(e, start)
+}
+
+func (p *parser) casts(e *Expr, start int) *Expr {
 	given := isGiven(e)
 	for p.accept(tokCast) {
 		at := p.offset()
@@ -170,7 +175,7 @@ func (p *parser) operator(left *Expr, bind int, simple bool) (e *Expr, open bool
 		if bind == bindOr {
 			kind = Or
 		}
-		p.i++
+		p.advance()
 		right := p.binary(bind+1, simple)
 		e = p.newExpr(kind, start)
 		e.Left, e.Right = left, right
@@ -182,7 +187,7 @@ func (p *parser) operator(left *Expr, bind int, simple bool) (e *Expr, open bool
 	case bindBetween:
 		return p.betweenInLike(left)
 	case bindAt:
-		p.i++
+		p.advance()
 		p.works(true)
 		if !p.acceptKey(kLocal) {
 			p.expectKey(kTime)
@@ -191,7 +196,7 @@ func (p *parser) operator(left *Expr, bind int, simple bool) (e *Expr, open bool
 		}
 		return p.newExpr(Other, start), false
 	case bindCollate:
-		p.i++
+		p.advance()
 		p.anyName()
 		return p.newExpr(Other, start), false
 	}
@@ -199,7 +204,7 @@ func (p *parser) operator(left *Expr, bind int, simple bool) (e *Expr, open bool
 	if bind == bindOther {
 		p.operatorName()
 	} else {
-		p.i++
+		p.advance()
 	}
 	pattern := bind == bindOther && isPatternOperator(p.text[at.start:at.end])
 	if !simple && p.quantified(nil) {
@@ -255,10 +260,10 @@ func (p *parser) operatorName() {
 }
 
 func (p *parser) anyOperator() {
-	switch p.tok().kind {
+	switch p.kind {
 	case tokOp, tokEqual, tokLess, tokGreater, tokLessEq, tokGreaterEq, tokNotEq,
 		tokPlus, tokMinus, tokStar, tokSlash, tokPercent, tokCaret:
-		p.i++
+		p.advance()
 	default:
 		p.unexpected("an operator")
 	}
@@ -267,7 +272,7 @@ func (p *parser) anyOperator() {
 func (p *parser) compare(left *Expr, simple bool) (e *Expr, open bool) {
 	equal, unequal := p.at(tokEqual), p.at(tokNotEq)
 	start := left.Start
-	p.i++
+	p.advance()
 	p.works(false)
 	var right *Expr
 	if !simple && p.quantified(&right) {
@@ -293,11 +298,11 @@ func (p *parser) compare(left *Expr, simple bool) (e *Expr, open bool) {
 // quantified reads ANY (…), SOME (…) or ALL (…) behind an operator. For ANY
 // and SOME over an array, array is set to it.
 func (p *parser) quantified(array **Expr) bool {
-	k := p.tok().key
+	k := p.key
 	if k != kAny && k != kSome && k != kAll {
 		return false
 	}
-	p.i++
+	p.advance()
 	if p.at(tokOpen) && p.isQuery(p.i) {
 		p.subquery()
 		return true
@@ -398,7 +403,7 @@ func (p *parser) betweenInLike(left *Expr) (e *Expr, open bool) {
 	case p.acceptKey(kSimilar):
 		p.expectKey(kTo)
 	default:
-		p.i++ // LIKE, ILIKE
+		p.advance() // LIKE, ILIKE
 		if p.quantified(nil) {
 			p.works(true)
 			return p.newExpr(Other, start), false
@@ -458,7 +463,7 @@ func (p *parser) primary() *Expr {
 	start := int(t.start)
 	switch t.kind {
 	case tokInt, tokFloat, tokBits, tokNational:
-		p.i++
+		p.advance()
 		return p.newExpr(Literal, start)
 	case tokString:
 		p.stringConstant()
@@ -481,24 +486,19 @@ func (p *parser) primary() *Expr {
 }
 
 func (p *parser) parameter() *Expr {
-	t := p.tok()
-	p.i++
-	return p.newParam(p.param(t))
+	p.tree.Params = append(p.tree.Params, p.param(p.tok()))
+	p.advance()
+	return p.lastParam()
 }
 
 // param reads the number or the name in a token.
 func (l *lexer) param(t *token) Param {
-	s := l.text[t.start:t.end]
-	param := Param{Span: Span{int(t.start), int(t.end)}}
-	if s[0] != '$' {
+	param := Param{Number: int(t.match), Span: Span{int(t.start), int(t.end)}}
+	if s := l.text[t.start:t.end]; s[0] != '$' {
 		param.Name = s[1:]
-		return param
-	}
-	n, err := strconv.Atoi(s[1:])
-	if err != nil || n < 1 || n > maxParam {
+	} else if t.match < 1 || t.match > maxParam {
 		fail(int(t.start), "parameter number %s is out of range 1 to %d", s, maxParam)
 	}
-	param.Number = n
 	return param
 }
 
@@ -524,21 +524,30 @@ func Params(text string) (params []Param, err error) {
 const maxParam = 65535
 
 func (p *parser) placeholder() *Expr {
-	t := p.tok()
-	p.i++
+	start := p.offset()
+	p.advance()
 	p.marks++
-	return p.newParam(Param{Number: p.marks, Span: Span{int(t.start), int(t.end)}})
+	p.tree.Params = append(p.tree.Params, Param{Number: p.marks, Span: p.spanFrom(start)})
+	return p.lastParam()
 }
 
-func (p *parser) newParam(param Param) *Expr {
-	p.tree.Params = append(p.tree.Params, param)
-	e := p.newExpr(Parameter, param.Start)
-	e.Param = len(p.tree.Params) - 1
+// lastParam is the parameter that was read just now.
+func (p *parser) lastParam() *Expr {
+	n := len(p.tree.Params) - 1
+	e := p.newExpr(Parameter, p.tree.Params[n].Start)
+	e.Param = int32(n)
 	return e
 }
 
 // indirections reads fields and subscripts behind e.
 func (p *parser) indirections(e *Expr, start int) *Expr {
+	if !p.at(tokOpenIndex) && !p.at(tokDot) {
+		return e
+	}
+	return p.parts(e, start)
+}
+
+func (p *parser) parts(e *Expr, start int) *Expr {
 	found := false
 	for p.at(tokOpenIndex) || p.at(tokDot) {
 		if p.indirection() {
@@ -549,9 +558,6 @@ func (p *parser) indirections(e *Expr, start int) *Expr {
 			return all
 		}
 		found = true
-	}
-	if !found {
-		return e
 	}
 	return p.newExpr(Other, start)
 }
@@ -637,10 +643,10 @@ func (p *parser) word() *Expr {
 	next := p.ahead(1).kind
 	switch t.key {
 	case kTrue, kFalse:
-		p.i++
+		p.advance()
 		return p.newExpr(Literal, start)
 	case kNull:
-		p.i++
+		p.advance()
 		return p.newExpr(Null, start)
 	case kCase:
 		return p.caseExpr()
@@ -648,7 +654,7 @@ func (p *parser) word() *Expr {
 		return p.array()
 	case kExists:
 		if next == tokOpen {
-			p.i++
+			p.advance()
 			if !p.isQuery(p.i) {
 				p.unexpected("a subquery")
 			}
@@ -673,7 +679,7 @@ func (p *parser) word() *Expr {
 
 func (p *parser) explicitRow() *Expr {
 	start := p.offset()
-	p.i++
+	p.advance()
 	items := p.exprLists.open()
 	p.brackets(func() {
 		if !p.at(tokClose) {
@@ -755,7 +761,7 @@ func (p *parser) nameOrCall() *Expr {
 	case tokOpen:
 		return p.functionCall()
 	case tokString:
-		if laterKeywords[p.tok().key] {
+		if laterKeywords[p.key] {
 			p.unexpected("an expression")
 		}
 		p.anyFunctionName()
@@ -786,7 +792,7 @@ func (p *parser) column() *Expr {
 	parts[0] = p.colID()
 	n := 1
 	for n < 3 && p.at(tokDot) && p.ahead(1).kind != tokStar {
-		p.i++
+		p.advance()
 		at := p.offset()
 		parts[n] = p.colLabel()
 		p.attribute(parts[n], at)
@@ -802,7 +808,7 @@ func (p *parser) column() *Expr {
 	case 2:
 		e.Qualifier, e.Name = parts[0], parts[1]
 	case 3:
-		e.Schema, e.Qualifier, e.Name = parts[0], parts[1], parts[2]
+		e.InSchema, e.Qualifier, e.Name = true, parts[1], parts[2]
 	}
 	return p.indirections(e, start)
 }

@@ -98,7 +98,7 @@ func (p *parser) tablePrimary() *FromItem {
 		p.jsonTable()
 		item.Alias, item.Columns = p.aliasClause()
 	case t.key == kRows && p.ahead(1).key == kFrom:
-		p.i += 2
+		p.seek(p.i + 2)
 		p.brackets(func() {
 			p.commaList(func() {
 				p.tableFunction()

@@ -240,7 +240,7 @@ func (p *parser) jsonColumns() {
 
 func (p *parser) jsonColumn() {
 	if p.atKey(kNested) && (p.ahead(1).key == kPath || p.ahead(1).kind == tokString) {
-		p.i++
+		p.advance()
 		p.acceptKey(kPath)
 		p.stringConstant()
 		if p.acceptKey(kAs) {

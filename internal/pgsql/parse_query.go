@@ -10,7 +10,7 @@ func (p *parser) statement() *Statement {
 	}
 	with := p.with()
 	var s *Statement
-	switch p.tok().key {
+	switch p.key {
 	case kInsert:
 		s = p.insert()
 	case kUpdate:
@@ -45,7 +45,7 @@ func (p *parser) with() *With {
 	w := &With{}
 	// A CTE may be called "recursive".
 	if p.atKey(kRecursive) && p.ahead(1).key != kAs && p.ahead(1).kind != tokOpen {
-		p.i++
+		p.advance()
 		w.Recursive = true
 	}
 	p.commaList(func() { w.CTEs = append(w.CTEs, p.cte()) })
@@ -172,7 +172,7 @@ func (p *parser) setOperation(binding int) (s *Statement, bracketed bool) {
 	s, bracketed = p.arm()
 	for {
 		b := 0
-		switch p.tok().key {
+		switch p.key {
 		case kUnion, kExcept:
 			b = 1
 		case kIntersect:
@@ -181,7 +181,7 @@ func (p *parser) setOperation(binding int) (s *Statement, bracketed bool) {
 		if b <= binding {
 			return s, bracketed
 		}
-		p.i++
+		p.advance()
 		if !p.acceptKey(kAll) {
 			p.acceptKey(kDistinct)
 		}
@@ -344,7 +344,7 @@ func (p *parser) outputs() []Output {
 // is no label behind an operand: in a + b AT the parser has gone on to AT TIME
 // ZONE before it could see the end of the sum.
 func (p *parser) takenForOperator(e *Expr) bool {
-	switch p.tok().key {
+	switch p.key {
 	case kAt, kSimilar, kNot, kOperator:
 	default:
 		return false
@@ -371,9 +371,9 @@ func (p *parser) groupItem() {
 	defer p.leave()
 	switch {
 	case p.at(tokOpen) && p.ahead(1).kind == tokClose:
-		p.i += 2
+		p.seek(p.i + 2)
 	case (p.atKey(kRollup) || p.atKey(kCube)) && p.ahead(1).kind == tokOpen:
-		p.i++
+		p.advance()
 		p.brackets(func() { p.exprList() })
 	case p.acceptKeys(kGrouping, kSets):
 		p.brackets(func() { p.commaList(p.groupItem) })
@@ -389,7 +389,7 @@ func (p *parser) windowSpec() {
 			switch t.key {
 			case kPartition, kRange, kRows, kGroups:
 			default:
-				p.i++
+				p.advance()
 			}
 		}
 		if p.acceptKey(kPartition) {
@@ -476,12 +476,12 @@ func (p *parser) orderBy() {
 
 func (p *parser) nullsOrder() {
 	if p.atKey(kNulls) && (p.ahead(1).key == kFirst || p.ahead(1).key == kLast) {
-		p.i += 2
+		p.seek(p.i + 2)
 	}
 }
 
 func (p *parser) atTail() bool {
-	switch p.tok().key {
+	switch p.key {
 	case kOrder, kLimit, kOffset, kFetch, kFor:
 		return true
 	}
@@ -546,7 +546,7 @@ func (p *parser) offsetRows() {
 	if simple != p.tok() && p.tokens[from].kind != tokIdent {
 		fail(p.offset(), "ROWS needs a plain value or brackets in front of it")
 	}
-	p.i++
+	p.advance()
 }
 
 func (p *parser) fetch() {

@@ -18,49 +18,49 @@ func (p *parser) typeName() {
 }
 
 func (p *parser) simpleType() {
-	switch k := p.tok().key; k {
+	switch k := p.key; k {
 	case kInt, kInteger, kSmallint, kBigint, kReal, kBoolean, kJson:
-		p.i++
+		p.advance()
 	case kFloat:
-		p.i++
+		p.advance()
 		p.precision()
 	case kDecimal, kDec, kNumeric:
-		p.i++
+		p.advance()
 		p.typeModifiers()
 	case kBit:
-		p.i++
+		p.advance()
 		p.acceptKey(kVarying)
 		p.typeModifiers()
 	case kVarchar:
-		p.i++
+		p.advance()
 		p.precision()
 	case kChar, kCharacter, kNchar:
-		p.i++
+		p.advance()
 		p.acceptKey(kVarying)
 		p.precision()
 	case kNational:
-		p.i++
+		p.advance()
 		if !p.acceptOneOf(kCharacter, kChar) {
 			p.unexpected("CHARACTER")
 		}
 		p.acceptKey(kVarying)
 		p.precision()
 	case kTime, kTimestamp:
-		p.i++
+		p.advance()
 		p.precision()
 		if p.acceptKeys(kWith, kTime, kZone) {
 			return
 		}
 		p.acceptKeys(kWithout, kTime, kZone)
 	case kInterval:
-		p.i++
+		p.advance()
 		if p.at(tokOpen) {
 			p.precision()
 			return
 		}
 		p.intervalFields()
 	case kDouble:
-		p.i++
+		p.advance()
 		if p.acceptKey(kPrecision) {
 			return
 		}
@@ -69,7 +69,7 @@ func (p *parser) simpleType() {
 		if !isFunctionName(p.tok()) {
 			p.unexpected("a type")
 		}
-		p.i++
+		p.advance()
 		p.genericTypeRest()
 	}
 }
@@ -126,7 +126,7 @@ func (p *parser) intervalFields() {
 // type names, as in timestamp(3) '2024-01-01'. The names may be columns too,
 // so without a string behind the type nothing is read and nil is returned.
 func (p *parser) typedConstant() *Expr {
-	switch p.tok().key {
+	switch p.key {
 	case kInt, kInteger, kSmallint, kBigint, kReal, kBoolean, kFloat, kDecimal, kDec, kNumeric, kBit,
 		kVarchar, kChar, kCharacter, kNchar, kNational, kTime, kTimestamp, kInterval, kJson, kDouble:
 	default:
@@ -136,7 +136,7 @@ func (p *parser) typedConstant() *Expr {
 	if !p.stringFollowsType() {
 		return nil
 	}
-	p.i = from
+	p.seek(from)
 	interval := p.atKey(kInterval)
 	p.simpleType()
 	p.stringConstant()

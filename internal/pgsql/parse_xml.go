@@ -14,7 +14,7 @@ func (p *parser) xmlArguments(k keyword) func() {
 				return
 			}
 			if p.atKey(kXmlattributes) && p.ahead(1).kind == tokOpen {
-				p.i++
+				p.advance()
 				p.brackets(p.labelledList)
 				if !p.accept(tokComma) {
 					return
@@ -139,7 +139,7 @@ func (p *parser) xmlColumn() {
 	}
 	p.typeName()
 	for seen := map[keyword]bool{}; ; {
-		k := p.tok().key
+		k := p.key
 		at := p.offset()
 		switch {
 		case p.acceptKey(kDefault), p.acceptKey(kPath):

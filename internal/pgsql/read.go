@@ -72,7 +72,7 @@ func Read(text string, o Options) (tree *Tree, err error) {
 		p.free()
 		tree = nil
 	}()
-	p.lexer.run()
+	p.scan()
 	p.tree = &p.kept
 	p.tree.Text, p.tree.Escapes, p.tree.Apart, p.tree.parser = text, p.escapes, p.apart, p
 	p.tree.Root = p.top()
@@ -98,7 +98,7 @@ func (o Options) withDefaults() Options {
 // parser is a recursive descent over the tokens, rule by rule as in gram.y.
 type parser struct {
 	lexer
-	i     int // the current token
+	cursor
 	opts  Options
 	tree  *Tree
 	block *Statement // the statement whose expressions are being read
@@ -127,6 +127,42 @@ type parser struct {
 	statementLists  lists[*Statement]
 }
 
+// cursor is where a parser is among the tokens, with what is asked most of the
+// current one.
+type cursor struct {
+	i     int
+	kind  tokenKind
+	key   keyword
+	start int32
+	last  int32 // where the token in front of the current one ends
+}
+
+// scan cuts the text into tokens and goes to the first one.
+func (p *parser) scan() {
+	p.lexer.run()
+	p.seek(0)
+}
+
+// seek goes to token i.
+func (p *parser) seek(i int) {
+	t := &p.tokens[i]
+	p.i, p.kind, p.key, p.start = i, t.kind, t.key, t.start
+	if i > 0 {
+		p.last = p.tokens[i-1].end
+	}
+}
+
+// advance goes to the next token. It is called in so many places that the code
+// around it stays faster when it is small.
+//
+//go:noinline
+func (p *parser) advance() {
+	from := p.tokens[p.i:]
+	t := &from[1]
+	p.i++
+	p.kind, p.key, p.start, p.last = t.kind, t.key, t.start, from[0].end
+}
+
 func (p *parser) tok() *token { return &p.tokens[p.i] }
 
 func (p *parser) ahead(n int) *token {
@@ -136,21 +172,17 @@ func (p *parser) ahead(n int) *token {
 	return &p.tokens[len(p.tokens)-1]
 }
 
-func (p *parser) offset() int {
-	if p.i < len(p.tokens) {
-		return int(p.tokens[p.i].start)
-	}
-	return p.pos
-}
+// offset is where the current token begins.
+func (p *parser) offset() int { return int(p.start) }
 
 // lastEnd is the end of the token before the current one.
-func (p *parser) lastEnd() int { return int(p.tokens[p.i-1].end) }
+func (p *parser) lastEnd() int { return int(p.last) }
 
 func (p *parser) spanFrom(start int) Span { return Span{start, p.lastEnd()} }
 
-func (p *parser) at(k tokenKind) bool { return p.tokens[p.i].kind == k }
+func (p *parser) at(k tokenKind) bool { return p.kind == k }
 
-func (p *parser) atKey(k keyword) bool { return p.tokens[p.i].key == k }
+func (p *parser) atKey(k keyword) bool { return p.key == k }
 
 func (p *parser) atKeys(keys ...keyword) bool {
 	for n, k := range keys {
@@ -163,7 +195,7 @@ func (p *parser) atKeys(keys ...keyword) bool {
 
 func (p *parser) accept(k tokenKind) bool {
 	if p.at(k) {
-		p.i++
+		p.advance()
 		return true
 	}
 	return false
@@ -174,13 +206,13 @@ func (p *parser) acceptKeys(keys ...keyword) bool {
 	if !p.atKeys(keys...) {
 		return false
 	}
-	p.i += len(keys)
+	p.seek(p.i + len(keys))
 	return true
 }
 
 func (p *parser) acceptKey(k keyword) bool {
-	if p.tokens[p.i].key == k {
-		p.i++
+	if p.key == k {
+		p.advance()
 		return true
 	}
 	return false
@@ -294,7 +326,7 @@ func (p *parser) explainOptions() {
 
 // explainOption reads a name and perhaps a word, a string or a number.
 func (p *parser) explainOption() {
-	if words[p.tok().key].class == reserved && !p.atKey(kAnalyze) && !p.atKey(kAnalyse) {
+	if words[p.key].class == reserved && !p.atKey(kAnalyze) && !p.atKey(kAnalyse) {
 		p.unexpected("an option of EXPLAIN")
 	}
 	if !p.acceptKey(kFormat) {
@@ -302,11 +334,11 @@ func (p *parser) explainOption() {
 	}
 	switch t := p.tok(); t.kind {
 	case tokString, tokInt, tokFloat, tokQuoted:
-		p.i++
+		p.advance()
 	case tokIdent:
 		if words[t.key].class == reserved && t.key != kTrue && t.key != kFalse && t.key != kOn {
 			p.unexpected("the value of an option")
 		}
-		p.i++
+		p.advance()
 	}
 }

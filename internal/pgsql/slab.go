@@ -27,6 +27,7 @@ func (s *slab[T]) copy(items []T) []T {
 	return s.piece[at:len(s.piece):len(s.piece)]
 }
 
+// reset makes room again.
 func (s *slab[T]) reset() {
 	if len(s.piece) == 0 {
 		return
@@ -34,6 +35,9 @@ func (s *slab[T]) reset() {
 	clear(s.piece)
 	s.piece = s.piece[:0]
 }
+
+// refill is reset for what is always overwritten and keeps nothing alive.
+func (s *slab[T]) refill() { s.piece = s.piece[:0] }
 
 // lists cuts finished lists from one store. A list is open while its items are
 // read; one that is opened later is closed earlier, as brackets are.
@@ -66,6 +70,12 @@ func (l *lists[T]) reset() {
 	l.store.reset()
 }
 
+// refill is reset for lists of what the slabs of the same parser handed out.
+func (l *lists[T]) refill() {
+	l.items, l.used = l.items[:0], 0
+	l.store.refill()
+}
+
 var parsers = sync.Pool{New: func() any { return new(parser) }}
 
 // keepTokens bounds what a parser holds on to between statements.
@@ -86,15 +96,15 @@ func (p *parser) free() {
 	p.relations.reset()
 	p.exprs.reset()
 	p.outputLists.reset()
-	p.itemLists.reset()
-	p.exprLists.reset()
+	p.itemLists.refill()
+	p.exprLists.refill()
 	p.rowLists.reset()
 	p.columnLists.reset()
 	p.assignmentLists.reset()
-	p.statementLists.reset()
+	p.statementLists.refill()
 	p.kept.reset()
 	p.tree, p.block = nil, nil
-	p.i, p.depth, p.marks, p.defaults, p.work = 0, 0, 0, false, work{}
+	p.cursor, p.depth, p.marks, p.defaults, p.work = cursor{}, 0, 0, false, work{}
 	p.text, p.pos, p.most, p.escapes, p.decoded, p.apart, p.bare = "", 0, 0, nil, nil, nil, nil
 	p.tokens, p.open = p.tokens[:0], p.open[:0]
 	parsers.Put(p)
@@ -102,7 +112,6 @@ func (p *parser) free() {
 
 // reset keeps the lists to be filled again.
 func (t *Tree) reset() {
-	clear(t.Relations)
 	clear(t.Params)
 	clear(t.Calls)
 	t.Relations, t.Params, t.Calls = t.Relations[:0], t.Params[:0], t.Calls[:0]

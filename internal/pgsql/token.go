@@ -1,7 +1,7 @@
 package pgsql
 
 // token is one lexical element. For brackets, match is the index of the
-// partner in the token list.
+// partner in the token list; for $n it is n, or one more than may be.
 type token struct {
 	kind  tokenKind
 	upper bool    // an unquoted identifier has letters in upper case

@@ -42,7 +42,7 @@ func (t *Tree) BareColumns() []ColumnName {
 	bare := []ColumnName{}
 	p := parsers.Get().(*parser)
 	p.text, p.loose, p.opts, p.bare = t.Text, t.parser.loose, t.parser.opts, &bare
-	p.lexer.run()
+	p.scan()
 	p.tree = &p.kept
 	p.top()
 	p.free()
@@ -297,10 +297,10 @@ const (
 
 // work tells how much PostgreSQL has to do for an expression, at the least.
 type work struct {
-	ops   int // operators and function calls
-	risks int // those of ops that some values of their operands make fail
-	casts int // casts, which may be no work at all, or fail
-	hasty int // conditions inside that would be eager by themselves
+	ops   int32 // operators and function calls
+	risks int32 // those of ops that some values of their operands make fail
+	casts int32 // casts, which may be no work at all, or fail
+	hasty int32 // conditions inside that would be eager by themselves
 }
 
 func (w work) since(start work) work {
@@ -362,15 +362,15 @@ var failing = func() map[string]bool {
 // Expr is an expression. Only what the proof looks at has children; what is
 // below an Other has been checked for syntax and forgotten.
 type Expr struct {
-	Kind ExprKind
+	Kind     ExprKind
+	test     bool  // an operator that gives a boolean
+	InSchema bool  // a Column has a schema in front of its Qualifier
+	Param    int32 // of a Parameter: its index in Tree.Params
 	Span
+	work        work
 	Left, Right *Expr
 	Items       []*Expr    // of RowOf, ArrayOf and InList
 	Query       *Statement // of InQuery
 
-	Schema, Qualifier, Name string // of a Column; Schema and Name of a FunctionCall
-	work                    work
-	test                    bool // an operator that gives a boolean
-
-	Param int // of a Parameter: its index in Tree.Params
+	Qualifier, Name string // of a Column; Name of a FunctionCall, without its schema
 }

@@ -74,7 +74,7 @@ func ReadUtility(text string, o Options) (u *Utility, ok bool) {
 		p.copyTables(u)
 	case "truncate":
 		u.Verb = Delete
-		p.i++
+		p.advance()
 		p.acceptKey(kTable)
 		p.commaList(func() { u.Tables = append(u.Tables, p.relationName()) })
 	default:
@@ -91,7 +91,7 @@ var touchesNoRows = wordSet(`alter analyze analyse begin checkpoint close cluste
 // body finds the query behind AS or FOR; a definition without rows (a view,
 // a function) has none.
 func (p *parser) body() Span {
-	for p.i = 1; !p.at(tokEOF); p.i++ {
+	for p.seek(1); !p.at(tokEOF); p.advance() {
 		t := p.tok()
 		switch fold(p.text[t.start:t.end]) {
 		case "view":
@@ -111,7 +111,7 @@ func (p *parser) body() Span {
 			}
 		}
 		if t.kind == tokOpen {
-			p.i = int(t.match)
+			p.seek(int(t.match))
 		}
 	}
 	return Span{}
@@ -133,7 +133,7 @@ func (p *parser) bodyEnd() int {
 }
 
 func (p *parser) copyTables(u *Utility) {
-	p.i++
+	p.advance()
 	if p.at(tokOpen) {
 		t := p.tok()
 		u.Body = Span{int(t.end), int(p.tokens[t.match].start)}
