@@ -47,7 +47,10 @@ func (e *edits) escape(text string, span pgsql.Span) {
 
 // apply gives the edited text. Edits at the same place keep their order.
 func (e *edits) apply(text string) string {
-	slices.SortStableFunc(e.list, func(a, b edit) int { return a.start - b.start })
+	byStart := func(a, b edit) int { return a.start - b.start }
+	if !slices.IsSortedFunc(e.list, byStart) {
+		slices.SortStableFunc(e.list, byStart)
+	}
 	var b strings.Builder
 	b.Grow(len(text) + len(e.new) + 2*len(e.list))
 	at := 0

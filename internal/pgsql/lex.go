@@ -46,27 +46,43 @@ func fail(offset int, format string, args ...any) {
 }
 
 func (l *lexer) run() {
-	if i := strings.IndexByte(l.text, 0); i >= 0 {
-		fail(i, "NUL byte in statement")
-	}
-	if !utf8.ValidString(l.text) {
-		i := 0
-		for i < len(l.text) {
-			r, n := utf8.DecodeRuneInString(l.text[i:])
-			if r == utf8.RuneError && n == 1 {
-				break
-			}
-			i += n
-		}
-		fail(i, "statement is not valid UTF-8")
-	}
+	l.checkText()
 	l.makeRoom()
 	for l.pos < len(l.text) {
-		if l.text[l.pos] == ' ' {
+		start := l.pos
+		switch c := l.text[start]; opens[c] {
+		case opensSpace:
 			l.pos++
 			continue
+		case opensWord:
+			l.ident(start)
+		case opensPrefix:
+			if !l.prefixed(start, c) {
+				l.ident(start)
+			}
+		case opensDollar:
+			l.dollar(start)
+		case opensNumber:
+			l.number(start)
+		case opensString:
+			l.plainString(start, tokString)
+		case opensName:
+			l.quotedIdent(start)
+		case opensComma:
+			l.pos++
+			l.emit(tokComma, start)
+		case opensOperator:
+			switch {
+			case l.skipComment():
+			case !l.loose && !isOperator(l.peek(1)):
+				l.pos++
+				l.emit(operatorKinds[c], start)
+			default:
+				l.operator(start)
+			}
+		default:
+			l.symbol(start, c)
 		}
-		l.next()
 		if len(l.tokens) == cap(l.tokens) {
 			l.makeRoom()
 		}
@@ -75,6 +91,25 @@ func (l *lexer) run() {
 		fail(int(l.tokens[l.open[len(l.open)-1]].start), "bracket is not closed")
 	}
 	l.emit(tokEOF, l.pos)
+}
+
+// checkText refuses what is no text to PostgreSQL.
+func (l *lexer) checkText() {
+	if i := strings.IndexByte(l.text, 0); i >= 0 {
+		fail(i, "NUL byte in statement")
+	}
+	if utf8.ValidString(l.text) {
+		return
+	}
+	i := 0
+	for i < len(l.text) {
+		r, n := utf8.DecodeRuneInString(l.text[i:])
+		if r == utf8.RuneError && n == 1 {
+			break
+		}
+		i += n
+	}
+	fail(i, "statement is not valid UTF-8")
 }
 
 // makeRoom makes room for a token.
@@ -100,81 +135,52 @@ func (l *lexer) peek(n int) byte {
 
 // skipSpace passes white space and comments.
 func (l *lexer) skipSpace() {
-	for l.pos < len(l.text) && (isSpace(l.text[l.pos]) || l.atComment()) {
-		l.next()
-	}
-}
-
-func (l *lexer) atComment() bool {
-	rest := l.text[l.pos:]
-	return strings.HasPrefix(rest, "--") || strings.HasPrefix(rest, "/*")
-}
-
-func (l *lexer) skipLine() {
-	for l.pos < len(l.text) && l.text[l.pos] != '\n' && l.text[l.pos] != '\r' {
-		l.pos++
-	}
-}
-
-// skipComment passes a comment in slashes and stars; they nest.
-func (l *lexer) skipComment() {
-	start, depth := l.pos, 0
 	for l.pos < len(l.text) {
-		switch {
-		case l.text[l.pos] == '/' && l.peek(1) == '*':
-			depth++
-			l.pos += 2
-		case l.text[l.pos] == '*' && l.peek(1) == '/':
-			depth--
-			l.pos += 2
-			if depth == 0 {
-				return
-			}
-		default:
+		if isSpace(l.text[l.pos]) {
 			l.pos++
+		} else if !l.skipComment() {
+			return
 		}
 	}
-	fail(start, "comment is not closed")
 }
 
-// next passes a token, a comment or white space.
-func (l *lexer) next() {
-	start := l.pos
-	switch c := l.text[start]; opens[c] {
-	case opensSpace:
-		l.pos++
-	case opensWord:
-		l.ident(start)
-	case opensPrefix:
-		if !l.prefixed(start, c) {
-			l.ident(start)
+// skipComment passes a comment, if there is one.
+func (l *lexer) skipComment() bool {
+	switch rest := l.text[l.pos:]; {
+	case strings.HasPrefix(rest, "--"):
+		end := strings.IndexAny(rest, "\r\n")
+		if end < 0 {
+			end = len(rest)
 		}
-	case opensDollar:
-		l.dollar(start)
-	case opensNumber:
-		l.number(start)
-	case opensString:
-		l.plainString(start, tokString)
-	case opensName:
-		l.quotedIdent(start)
-	case opensComma:
-		l.pos++
-		l.emit(tokComma, start)
-	case opensOperator:
-		switch {
-		case c == '-' && l.peek(1) == '-':
-			l.skipLine()
-		case c == '/' && l.peek(1) == '*':
-			l.skipComment()
-		case !l.loose && !isOperator(l.peek(1)):
-			l.pos++
-			l.emit(operatorKinds[c], start)
-		default:
-			l.operator(start)
-		}
-	default:
-		l.symbol(start, c)
+		l.pos += end
+		return true
+	case strings.HasPrefix(rest, "/*"):
+		l.pos += l.blockComment(rest)
+		return true
 	}
+	return false
+}
+
+// blockComment is the length of the comment in slashes and stars that text
+// begins with; they nest.
+func (l *lexer) blockComment(text string) int {
+	depth := 0
+	for i := 0; i+1 < len(text); i++ {
+		switch text[i : i+2] {
+		case "/*":
+			depth++
+		case "*/":
+			depth--
+		default:
+			continue
+		}
+		i++
+		if depth == 0 {
+			return i + 1
+		}
+	}
+	fail(l.pos, "comment is not closed")
+	return 0
 }
 
 func (l *lexer) ident(start int) {
@@ -225,9 +231,13 @@ func (l *lexer) leads(k keyword) {
 func (l *lexer) dollar(start int) {
 	l.pos++
 	if isDigit(l.peek(0)) {
-		number := 0
-		for ; isDigit(l.peek(0)); l.pos++ {
-			number = min(10*number+int(l.text[l.pos]-'0'), maxParam+1)
+		digits, number := l.text[l.pos:], 0
+		for i := range len(digits) {
+			if !isDigit(digits[i]) {
+				break
+			}
+			number = min(10*number+int(digits[i]-'0'), maxParam+1)
+			l.pos++
 		}
 		if isIdentPart(l.peek(0)) {
 			fail(start, "trailing characters after parameter")

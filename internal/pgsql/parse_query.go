@@ -43,6 +43,7 @@ func (p *parser) with() *With {
 		return nil
 	}
 	w := &With{}
+	p.ctes = true
 	// A CTE may be called "recursive".
 	if p.atKey(kRecursive) && p.ahead(1).key != kAs && p.ahead(1).kind != tokOpen {
 		p.advance()

@@ -76,7 +76,9 @@ func Read(text string, o Options) (tree *Tree, err error) {
 	p.tree = &p.kept
 	p.tree.Text, p.tree.Escapes, p.tree.Apart, p.tree.parser = text, p.escapes, p.apart, p
 	p.tree.Root = p.top()
-	p.resolve(p.tree.Root, nil)
+	if p.ctes {
+		p.resolve(p.tree.Root, nil)
+	}
 	return p.tree, nil
 }
 
@@ -107,6 +109,7 @@ type parser struct {
 	marks    int           // ? placeholders so far
 	work     work          // of all expressions so far
 	defaults bool          // DEFAULT may stand in the row being read
+	ctes     bool          // there is a WITH
 	bare     *[]ColumnName // to collect for BareColumns, if that is asked
 
 	kept Tree // what tree points to
