@@ -229,10 +229,7 @@ func conjuncts(cond *pg.Node) []*pg.Node {
 // $org, nil for any other condition.
 func guardColumn(cond *pg.Node, org int) []string {
 	e := cond.GetAExpr()
-	if e.GetKind() != pg.A_Expr_Kind_AEXPR_OP || len(e.GetName()) != 1 || str(e.GetName()[0]) != "=" {
-		return nil
-	}
-	if !isParam(e.GetRexpr(), org) {
+	if !isOperator(e, "=") || !isParam(e.GetRexpr(), org) {
 		return nil
 	}
 	var path []string
@@ -243,6 +240,12 @@ func guardColumn(cond *pg.Node, org int) []string {
 		path = append(path, str(f))
 	}
 	return path
+}
+
+// isOperator says whether an expression is one of an operator that is written
+// without a schema.
+func isOperator(e *pg.A_Expr, name string) bool {
+	return e.GetKind() == pg.A_Expr_Kind_AEXPR_OP && len(e.GetName()) == 1 && str(e.GetName()[0]) == name
 }
 
 // isParam says whether an expression is $n, with or without a cast.

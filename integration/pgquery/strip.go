@@ -119,12 +119,12 @@ func (s stripper) condition(cond *pg.Node) *pg.Node {
 }
 
 // terms are the conjuncts of a condition. Where a condition decides on rows, c
-// and c IS NOT DISTINCT FROM true drop the same ones: both read as c.
+// and c >= true drop the same ones: both read as c.
 func terms(cond *pg.Node) []*pg.Node {
 	var list []*pg.Node
 	for _, c := range conjuncts(cond) {
 		e := c.GetAExpr()
-		if e.GetKind() == pg.A_Expr_Kind_AEXPR_NOT_DISTINCT && e.GetRexpr().GetAConst().GetBoolval().GetBoolval() {
+		if isOperator(e, ">=") && e.GetRexpr().GetAConst().GetBoolval().GetBoolval() {
 			list = append(list, terms(e.GetLexpr())...)
 			continue
 		}

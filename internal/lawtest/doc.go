@@ -56,9 +56,8 @@
 //   - A condition that fails on another organization's row may be evaluated
 //     before the guard, and its error may quote the row: an eager error. Only what
 //     a guard that is evaluated first would have prevented counts as one.
-//   - A condition that the filter has wrapped no longer shows that it rejects
-//     NULL, and PostgreSQL then does not implement every FULL JOIN: unreduced. Where
-//     a guard rejects NULL instead, it runs what it could not run without.
+//   - PostgreSQL does not implement every FULL JOIN, and a guard that rejects
+//     NULL turns some into plainer joins that it does: reduced.
 //
 // A finding is minimised: tokens are deleted as long as the same kind of finding
 // remains. The tester itself is tested with faulty filters, each of which it has

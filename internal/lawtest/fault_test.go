@@ -215,7 +215,7 @@ func mergeTarget(s scopedText) string {
 	return ""
 }
 
-var patience = regexp.MustCompile(`\) IS NOT DISTINCT FROM true`)
+var patience = regexp.MustCompile(`\) >= true`)
 
 // impatient takes off what makes a condition wait.
 func impatient(s scopedText) string {

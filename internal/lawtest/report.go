@@ -35,7 +35,7 @@ type Report struct {
 	Oracles            int
 	Stamped            int            // the plain statement fails because NULL stands for the organization
 	Eager              int            // an error that other organizations' rows cause; see judge.isEager
-	Unreduced          int            // see judge.isUnreduced
+	Reduced            int            // see judge.isReduced
 	Constructs         map[string]int // how often each stands in a statement that is equal
 
 	Plans   int            // scoped statements whose plan was examined
@@ -95,7 +95,7 @@ func (r *Report) Add(o *Report) {
 		{&r.Generated, &o.Generated}, {&r.Mutants, &o.Mutants}, {&r.Equal, &o.Equal}, {&r.EqualMutants, &o.EqualMutants},
 		{&r.LookedUnscoped, &o.LookedUnscoped}, {&r.WouldHaveLeaked, &o.WouldHaveLeaked}, {&r.RefusedMutants, &o.RefusedMutants},
 		{&r.TimedOut, &o.TimedOut}, {&r.Indeterminate, &o.Indeterminate}, {&r.Oracles, &o.Oracles}, {&r.Stamped, &o.Stamped},
-		{&r.Eager, &o.Eager}, {&r.Unreduced, &o.Unreduced}, {&r.Plans, &o.Plans}, {&r.Generic, &o.Generic},
+		{&r.Eager, &o.Eager}, {&r.Reduced, &o.Reduced}, {&r.Plans, &o.Plans}, {&r.Generic, &o.Generic},
 	} {
 		*n.to += *n.from
 	}
@@ -161,7 +161,7 @@ func (r *Report) example(kind, sql string) {
 }
 
 // tolerated are the verdicts of which the report shows examples.
-var tolerated = map[verdict]string{eager: "eager", unreduced: "unreduced", indeterminate: "indeterminate", oracle: "oracle", stamped: "stamped"}
+var tolerated = map[verdict]string{eager: "eager", reduced: "reduced", indeterminate: "indeterminate", oracle: "oracle", stamped: "stamped"}
 
 func (r *Report) settled(t trial, v verdict, plain *outcome, detail string) {
 	r.mu.Lock()
@@ -185,8 +185,8 @@ func (r *Report) settled(t trial, v verdict, plain *outcome, detail string) {
 		r.Stamped++
 	case eager:
 		r.Eager++
-	case unreduced:
-		r.Unreduced++
+	case reduced:
+		r.Reduced++
 	case equal:
 		r.Equal++
 		if t.statement.Mutant {
@@ -262,13 +262,13 @@ func (r *Report) String() string {
 		"seed %d, %s: %d statements, %d of them mutants\n"+
 			"executed and equal %d (%d mutants; %.0f a minute), of %d looked at %d would have done something else without the filter\n"+
 			"refused by the filter %d (%d valid), rejected by PostgreSQL %d, mutants refused %d\n"+
-			"timed out %d, indeterminate %d, oracles of the schema %d, stamped %d, eager errors %d, unreduced %d\n"+
+			"timed out %d, indeterminate %d, oracles of the schema %d, stamped %d, eager errors %d, reduced %d\n"+
 			"plans %d (%d generic) with %d scans of org-owned tables\n"+
 			"leaks %d, differences %d, faults %d, scans without a witness %d",
 		r.Seed, r.Elapsed.Round(time.Millisecond), r.Generated, r.Mutants,
 		r.Equal, r.EqualMutants, float64(r.Equal)/r.Elapsed.Minutes(), r.LookedUnscoped, r.WouldHaveLeaked,
 		refused, total(r.RefusedValid), rejected, r.RefusedMutants,
-		r.TimedOut, r.Indeterminate, r.Oracles, r.Stamped, r.Eager, r.Unreduced,
+		r.TimedOut, r.Indeterminate, r.Oracles, r.Stamped, r.Eager, r.Reduced,
 		r.Plans, r.Generic, total(r.Scans),
 		len(r.Leaks), len(r.Differences), len(r.Faults), len(r.Unwitnessed))
 }

@@ -61,17 +61,9 @@ func locksVary(sql string) bool {
 
 var limits = map[string]bool{"limit": true, "fetch": true, "offset": true}
 
-// isUnreduced tells whether a scoped statement fails because PostgreSQL no
-// longer sees that a condition rejects NULL. Then it keeps an outer join that
-// it would have turned into another one, and it does not implement every FULL
-// JOIN.
-func isUnreduced(t trial, scoped *outcome) bool {
-	return lacksFullJoin(scoped) && strings.Contains(t.scoped.sql, "IS NOT DISTINCT FROM true")
-}
-
-// isReduced tells the opposite: a guard rejects NULL, also in a subquery to which
-// an equality of USING carries it, and turns a FULL JOIN that PostgreSQL does not
-// implement into one that it does.
+// isReduced tells whether a scoped statement is run that the plain one is not: a
+// guard rejects NULL, also in a subquery to which an equality of USING carries it,
+// and turns a FULL JOIN that PostgreSQL does not implement into one that it does.
 func isReduced(scoped, plain *outcome) bool { return lacksFullJoin(plain) && scoped.err == nil }
 
 func lacksFullJoin(o *outcome) bool {
