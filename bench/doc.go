@@ -10,7 +10,7 @@
 // A statement is built in six ways: by hand (go-sqlbuilder with the
 // organization's predicates), raw (without them), warm (through ForOrg, with a
 // text that came before), and with a text that is new each time by hand, raw and
-// cold (through ForOrg). They take turns on one processor, in process CPU time
+// cold (through ForOrg). They take turns, in process CPU time
 // with the garbage collector's share, so that the noise of a busy machine falls
 // on all alike. What is compared are lower quartiles, with the same text built
 // by hand; of several passes the median counts, and the lowest and the highest

@@ -56,8 +56,9 @@
 //   - A condition that fails on another organization's row may be evaluated
 //     before the guard, and its error may quote the row: an eager error. Only what
 //     a guard that is evaluated first would have prevented counts as one.
-//   - PostgreSQL does not implement every FULL JOIN, and a guard that rejects
-//     NULL turns some into plainer joins that it does: reduced.
+//   - PostgreSQL does not implement every FULL JOIN, and a condition that rejects
+//     NULL turns some into plainer joins that it does. A guard does so, and a test
+//     for NULL that is made to wait no longer does: reduced.
 //
 // A finding is minimised: tokens are deleted as long as the same kind of finding
 // remains. The tester itself is tested with faulty filters, each of which it has

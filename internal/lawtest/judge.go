@@ -23,7 +23,7 @@ const (
 	oracle                // a key that is not led by the organization, and nothing leaked
 	stamped               // the plain statement fails for want of the organization that the scoped one fills in
 	eager                 // a condition failed on a row before the organization was compared
-	reduced               // PostgreSQL can run a FULL JOIN only since a guard makes it a plainer one
+	reduced               // PostgreSQL implements a FULL JOIN only if a condition makes it a plainer one
 	different             // the law is broken, though nothing leaked
 	leak                  // another organization's rows were shown, changed or locked
 )
@@ -241,7 +241,7 @@ func (j *judge) confirm(ctx context.Context, t trial) (verdict, string, error) {
 		return eager, detail, nil
 	case j.shown(t, s, references...) != "":
 		return leak, "shows " + j.shown(t, s, references...) + "; " + detail, nil
-	case isReduced(s, p):
+	case isReduced(t, s, p):
 		return reduced, detail, nil
 	case detail == "":
 		return equal, "", nil
