@@ -10,6 +10,7 @@ import (
 //
 //	name.column = $org
 //
+// or, with a list of column aliases, (CASE WHEN true THEN name.* END).column = $org,
 // at a place that filters this relation's rows and leaves those that an outer
 // join adds. column is the same for all of them.
 func restricted(tree *pg.ParseResult, column string, org int) map[*pg.RangeVar]bool {
@@ -70,6 +71,7 @@ func (r *restricter) merge(n *pg.MergeStmt) {
 type item struct {
 	name     string
 	rel      *pg.RangeVar // nil unless the name stands for one relation's columns
+	renamed  bool         // the ownership column may have another name, and another column its name
 	nullable bool         // an outer join below may have made its columns NULL
 }
 
@@ -80,12 +82,7 @@ func relItem(rel *pg.RangeVar) item {
 	if a == nil {
 		return item{name: rel.GetRelname(), rel: rel}
 	}
-	// Column aliases give the ownership column another name, or its name to
-	// another column: nothing is known of such a relation.
-	if len(a.GetColnames()) > 0 {
-		return item{name: a.GetAliasname()}
-	}
-	return item{name: a.GetAliasname(), rel: rel}
+	return item{name: a.GetAliasname(), rel: rel, renamed: len(a.GetColnames()) > 0}
 }
 
 // list adds the names of a FROM or USING list to items.
@@ -180,7 +177,7 @@ func (r *restricter) mark(it *item) { r.found[it.rel] = true }
 
 // match returns the one item whose ownership column cond compares with $org.
 func (r *restricter) match(cond *pg.Node, items []item) *item {
-	path := guardColumn(cond, r.org)
+	path, whole := guardColumn(cond, r.org)
 	if len(path) < 2 || path[len(path)-1] != r.column {
 		return nil
 	}
@@ -194,7 +191,7 @@ func (r *restricter) match(cond *pg.Node, items []item) *item {
 		}
 		hit = &items[i]
 	}
-	if hit == nil || hit.rel == nil {
+	if hit == nil || hit.rel == nil || hit.renamed != whole {
 		return nil
 	}
 	return hit
@@ -226,20 +223,43 @@ func conjuncts(cond *pg.Node) []*pg.Node {
 }
 
 // guardColumn returns the column's path of a condition of the form column =
-// $org, nil for any other condition.
-func guardColumn(cond *pg.Node, org int) []string {
+// $org, nil for any other condition. whole tells that the column is taken from
+// the whole row.
+func guardColumn(cond *pg.Node, org int) (path []string, whole bool) {
 	e := cond.GetAExpr()
 	if !isOperator(e, "=") || !isParam(e.GetRexpr(), org) {
-		return nil
+		return nil, false
 	}
-	var path []string
-	for _, f := range e.GetLexpr().GetColumnRef().GetFields() {
+	fields := e.GetLexpr().GetColumnRef().GetFields()
+	if part := e.GetLexpr().GetAIndirection(); part != nil {
+		row := wholeRow(part.GetArg())
+		if row == nil {
+			return nil, false
+		}
+		fields, whole = append(row, part.GetIndirection()...), true
+	}
+	for _, f := range fields {
 		if str(f) == "" {
-			return nil
+			return nil, false
 		}
 		path = append(path, str(f))
 	}
-	return path
+	return path, whole
+}
+
+// wholeRow returns the name of the row in CASE WHEN true THEN name.* END, nil for
+// any other expression.
+func wholeRow(n *pg.Node) []*pg.Node {
+	c := n.GetCaseExpr()
+	if c == nil || c.GetArg() != nil || c.GetDefresult() != nil || len(c.GetArgs()) != 1 {
+		return nil
+	}
+	when := c.GetArgs()[0].GetCaseWhen()
+	fields := when.GetResult().GetColumnRef().GetFields()
+	if !when.GetExpr().GetAConst().GetBoolval().GetBoolval() || len(fields) != 2 || fields[1].GetAStar() == nil {
+		return nil
+	}
+	return fields[:1:1]
 }
 
 // isOperator says whether an expression is one of an operator that is written

@@ -113,7 +113,7 @@ func flatten(b *pg.BoolExpr) {
 // condition returns cond without its guards; nil when nothing else was there.
 func (s stripper) condition(cond *pg.Node) *pg.Node {
 	return allOf(slices.DeleteFunc(terms(cond), func(c *pg.Node) bool {
-		path := guardColumn(c, s.org)
+		path, _ := guardColumn(c, s.org)
 		return len(path) >= 2 && path[len(path)-1] == s.column
 	}))
 }
@@ -150,38 +150,11 @@ func (s stripper) froms(from []*pg.Node) {
 	}
 }
 
-// unwrap turns (SELECT * FROM t) AS a into t AS a, and t JOIN (SELECT) AS s
-// without a condition into t, in place.
+// unwrap turns t JOIN (SELECT) AS s without a condition into t, in place.
 func (s stripper) unwrap(n *pg.Node) {
 	if j := n.GetJoinExpr(); j != nil && isUnit(j) {
 		n.Node = j.GetLarg().GetNode()
-		return
 	}
-	sub := n.GetRangeSubselect()
-	sel := sub.GetSubquery().GetSelectStmt()
-	if sel == nil || sub.GetLateral() || sub.GetAlias() == nil || len(sel.GetFromClause()) != 1 || len(sel.GetTargetList()) != 1 {
-		return
-	}
-	inner := sel.GetFromClause()[0]
-	rel := inner.GetRangeVar()
-	if rel == nil {
-		rel = inner.GetRangeTableSample().GetRelation().GetRangeVar()
-	}
-	if rel == nil || len(rel.GetAlias().GetColnames()) > 0 || !isStar(sel.GetTargetList()[0]) {
-		return
-	}
-	bare := &pg.SelectStmt{
-		FromClause: sel.GetFromClause(), TargetList: sel.GetTargetList(),
-		Op: sel.GetOp(), LimitOption: sel.GetLimitOption(),
-	}
-	if !proto.Equal(bare, sel) {
-		return
-	}
-	rel.Alias = sub.GetAlias()
-	if a := rel.GetAlias(); a.GetAliasname() == rel.GetRelname() && len(a.GetColnames()) == 0 {
-		rel.Alias = nil
-	}
-	n.Node = inner.GetNode()
 }
 
 // isUnit says whether a join only adds a row without columns to each row of

@@ -168,7 +168,7 @@ func (s *stamps) conflict(n *pg.InsertStmt) error {
 		name = n.GetRelation().GetRelname()
 	}
 	for _, cond := range conjuncts(c.GetWhereClause()) {
-		path := guardColumn(cond, s.plan.Org)
+		path, _ := guardColumn(cond, s.plan.Org)
 		if len(path) == 2 && path[0] == name && path[1] == s.column {
 			return nil
 		}

@@ -57,8 +57,8 @@
 //     before the guard, and its error may quote the row: an eager error. Only what
 //     a guard that is evaluated first would have prevented counts as one.
 //   - PostgreSQL does not implement every FULL JOIN, and a condition that rejects
-//     NULL turns some into plainer joins that it does. A guard does so, and a test
-//     for NULL that is made to wait no longer does: reduced.
+//     NULL turns some into plainer joins that it does. A guard does so, and some
+//     conditions that are made to wait no longer do: reduced.
 //
 // A finding is minimised: tokens are deleted as long as the same kind of finding
 // remains. The tester itself is tested with faulty filters, each of which it has

@@ -133,16 +133,23 @@ var filterFaults = map[string]func(scopedText) string{
 		}
 		return strings.Replace(s.text, stamp, ", DEFAULT)", 1)
 	},
-	"relation with other names for its columns is not guarded": dropDirectly(`\(SELECT \* FROM [^()]*? WHERE `),
-	"relation of an aliased join is not guarded":               dropBehind(`\(\([^()]* JOIN \(SELECT\) AS sigra_[0-9]+ ON`),
-	"relation in ONLY is not guarded":                          dropBehind(`FROM ONLY`),
-	"sampled relation is not guarded":                          dropBehind(`TABLESAMPLE [A-Z]+ ?\([0-9]+\)`),
-	"view is not guarded":                                      dropBehind(`FROM (?:public\.)?(?:open_tasks|totals)\b`),
-	"relation in HAVING is not guarded":                        dropBehind(`HAVING\b.*SELECT`),
-	"relation in SET is not guarded":                           dropBehind(`\bSET\b.*\(SELECT`),
-	"relation in USING is not guarded":                         dropBehind(`^DELETE FROM .* USING .* WHERE [^()]*? AND `),
-	"recursive term is not guarded":                            dropBehind(`WITH RECURSIVE .* UNION`),
-	"target of a MERGE is not guarded":                         mergeTarget,
+	"relation with other names for its columns is not guarded": func(s scopedText) string {
+		for _, g := range s.guards() {
+			if s.text[g[0]] == '(' {
+				return s.without(g)
+			}
+		}
+		return ""
+	},
+	"relation of an aliased join is not guarded": dropBehind(`\(\([^()]* JOIN \(SELECT\) AS sigra_[0-9]+ ON`),
+	"relation in ONLY is not guarded":            dropBehind(`FROM ONLY`),
+	"sampled relation is not guarded":            dropBehind(`TABLESAMPLE [A-Z]+ ?\([0-9]+\)`),
+	"view is not guarded":                        dropBehind(`FROM (?:public\.)?(?:open_tasks|totals)\b`),
+	"relation in HAVING is not guarded":          dropBehind(`HAVING\b.*SELECT`),
+	"relation in SET is not guarded":             dropBehind(`\bSET\b.*\(SELECT`),
+	"relation in USING is not guarded":           dropBehind(`^DELETE FROM .* USING .* WHERE [^()]*? AND `),
+	"recursive term is not guarded":              dropBehind(`WITH RECURSIVE .* UNION`),
+	"target of a MERGE is not guarded":           mergeTarget,
 	"source of a MERGE is not guarded": func(s scopedText) string {
 		if g := s.behind(mergeSource); g != nil {
 			return s.without(g)

@@ -5,11 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/sigrahq/sigra/internal/pgsql"
 	"github.com/sigrahq/sigra/internal/planwitness"
 )
 
@@ -64,7 +66,7 @@ const explain = "EXPLAIN (FORMAT JSON, VERBOSE, COSTS OFF) "
 
 // hear counts what restricts the scans of a plan.
 func (j *judge) hear(t trial, kind string, plan []byte, owner planwitness.Owner, r *Report) error {
-	scans, err := planwitness.Examine(plan, owner, j.owned...)
+	scans, err := planwitness.Examine(plan, owner, called(j.owned, t.scoped.sql)...)
 	if err != nil {
 		if kind != "plan" {
 			return nil // a number that the plan uses for something else
@@ -81,6 +83,40 @@ func (j *judge) hear(t trial, kind string, plan []byte, owner planwitness.Owner,
 		}
 	}
 	return nil
+}
+
+// called gives the tables with the names that a plan has for their ownership
+// columns where the statement has lists of column aliases. PostgreSQL numbers a
+// name that another column has taken. Partitions bear the names of their table's
+// columns, so each table has the aliases of all.
+func called(owned []planwitness.Table, sql string) []planwitness.Table {
+	tree, err := pgsql.Read(sql, pgsql.Options{})
+	if err != nil {
+		return owned
+	}
+	defer tree.Free()
+	var aliases []string
+	for _, rel := range tree.Relations {
+		for _, t := range tables {
+			at := slices.IndexFunc(t.columns, func(c column) bool { return c.name == t.owner })
+			if rel.Columns == nil || !t.owned() || t.name != rel.Name {
+				continue
+			}
+			name := t.owner
+			if at < len(rel.Columns) {
+				name = rel.Columns[at]
+			}
+			aliases = append(aliases, name, name+"_1", name+"_2")
+		}
+	}
+	if aliases == nil {
+		return owned
+	}
+	owned = slices.Clone(owned)
+	for i := range owned {
+		owned[i].Aliases = aliases
+	}
+	return owned
 }
 
 // generic is a plan for any arguments, or nil where PostgreSQL gives none.

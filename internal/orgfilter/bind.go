@@ -156,7 +156,7 @@ func (b *binder) fixesAll(e *pgsql.Expr, at, l *level) bool {
 // inherits tells whether a column of a derived table or a CTE is the
 // ownership column of a relation that is bound inside it.
 func (b *binder) inherits(c column) bool {
-	if c.relation != nil && c.relation.Renamed {
+	if c.relation != nil && c.relation.Columns != nil {
 		return false
 	}
 	body, columns := c.body()

@@ -25,7 +25,7 @@ func (r *rewriter) merge(s *pgsql.Statement) {
 		r.and(nil, s.Where, 0)
 		return
 	}
-	guard := r.guard(s.Target.Ref(), t)
+	guard := r.guard(s.Target, t)
 	r.bySource(s, t)
 	r.and(conditions{guard}, s.Where, 0)
 	for _, a := range s.Actions {

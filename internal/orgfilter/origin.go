@@ -33,7 +33,7 @@ func (r *rewriter) isOrganization(v *pgsql.Expr, s *pgsql.Statement) bool {
 func (r *rewriter) holds(item *pgsql.FromItem, name string) bool {
 	body, columns := item.Derived, item.Columns
 	if rel := item.Relation; rel != nil {
-		if rel.Renamed {
+		if rel.Columns != nil {
 			return false
 		}
 		if t, ok := r.owned(rel); ok {

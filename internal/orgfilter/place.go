@@ -6,10 +6,24 @@ import (
 	"github.com/sigrahq/sigra/internal/pgsql"
 )
 
-// guard is the condition ref.column = org.
-type guard struct{ ref, column, org string }
+// guard is the condition row.column = org.
+type guard struct{ row, column, org string }
 
-func (g guard) String() string { return g.ref + "." + g.column + " = " + g.org }
+func (g guard) String() string { return g.row + "." + g.column + " = " + g.org }
+
+// rowOf is what the guard of a relation takes the ownership column of: the
+// relation's name. A list of column aliases may have given the column another
+// name, or its name to another column. The whole row, as a value, still has the
+// column by its own name; the CASE keeps PostgreSQL from looking for an alias
+// (ParseComplexProjection in parse_func.c), and it plans with the column itself
+// (T_CaseExpr and T_FieldSelect in eval_const_expressions, clauses.c).
+func rowOf(rel *pgsql.Relation) string {
+	name := pgsql.QuoteName(rel.Ref())
+	if rel.Columns == nil {
+		return name
+	}
+	return "(CASE WHEN true THEN " + name + ".* END)"
+}
 
 // conditions gathers guards for one WHERE or ON.
 type conditions []guard
@@ -20,7 +34,7 @@ func (c *conditions) add(g guard) { *c = append(*c, g) }
 func (c conditions) cut(e *edits, at int, before, after string) {
 	parts := make([]string, 0, 16)
 	for _, g := range c {
-		parts = append(parts, before, g.ref, ".", g.column, " = ", g.org)
+		parts = append(parts, before, g.row, ".", g.column, " = ", g.org)
 		before = " AND "
 	}
 	e.insert(at, append(parts, after)...)
@@ -42,7 +56,7 @@ func (r *rewriter) restrict(s *pgsql.Statement) {
 	r.distinct(s)
 	where := r.none()
 	if t, ok := r.owned(s.Target); ok {
-		where.add(r.guard(s.Target.Ref(), t))
+		where.add(r.guard(s.Target, t))
 	}
 	for _, item := range s.From {
 		r.place(item, &where)
@@ -104,9 +118,9 @@ func (r *rewriter) and(guards conditions, condition *pgsql.Expr, at int) {
 // patience makes terms wait that PostgreSQL could test on another
 // organization's row before it tests whose the row is, and whose error would
 // tell of that row. One more operator makes them cost more than the guard. It
-// drops the same rows, since a condition takes NULL for false, and PostgreSQL
-// still sees that the term rejects NULL, if it does, and turns outer joins into
-// plainer ones.
+// drops the same rows, since a condition takes NULL for false, and as it is strict
+// PostgreSQL still sees of most terms that they reject NULL, and turns outer joins
+// into plainer ones.
 func (r *rewriter) patience(e *pgsql.Expr) {
 	if e.Kind == pgsql.And {
 		r.patience(e.Left)
@@ -147,14 +161,11 @@ func (r *rewriter) placeRelation(rel *pgsql.Relation, filter *conditions) {
 	if !ok {
 		return
 	}
-	switch {
-	case rel.Renamed:
-		r.derive(rel, t)
-	case filter == nil:
+	if filter == nil {
 		r.enclose(rel, t)
-	default:
-		filter.add(r.guard(rel.Ref(), t))
+		return
 	}
+	filter.add(r.guard(rel, t))
 }
 
 func (r *rewriter) placeJoin(j *pgsql.Join, filter *conditions) {
@@ -190,7 +201,7 @@ func (r *rewriter) placeJoin(j *pgsql.Join, filter *conditions) {
 // prepjointree.c).
 func (r *rewriter) enclose(rel *pgsql.Relation, t Table) {
 	r.edits.insert(rel.Start, "(")
-	r.edits.insert(rel.End, " JOIN (SELECT) AS ", r.freshName(), " ON ", r.guard(rel.Ref(), t).String(), ")")
+	r.edits.insert(rel.End, " JOIN (SELECT) AS ", r.freshName(), " ON ", r.guard(rel, t).String(), ")")
 }
 
 // freshName is a name that the caller's text does not have.
@@ -206,20 +217,4 @@ func (r *rewriter) freshName() string {
 	}
 	r.fresh++
 	return r.prefix + strconv.Itoa(r.fresh)
-}
-
-// derive replaces a relation whose columns are renamed by a derived table that
-// renames the same columns: no condition beside it can be sure of the name of
-// the ownership column. What a derived table does not have is refused, since
-// the name could silently mean something else.
-func (r *rewriter) derive(rel *pgsql.Relation, t Table) {
-	text := r.tree.Text
-	for _, column := range r.tree.BareColumns() {
-		if pgsql.IsSystemColumn(column.Name) || column.Name == rel.Ref() {
-			refuseTable(Unreadable, t, column.Start, "system columns and whole rows of %q cannot be used together with a list of column aliases; leave the list out", t.Name)
-		}
-	}
-	r.edits.insert(rel.Start, "(SELECT * FROM ")
-	r.edits.remove(rel.AliasSpan)
-	r.edits.insert(rel.End, " WHERE ", r.guard(rel.Name, t).String(), ") ", text[rel.AliasSpan.Start:rel.AliasSpan.End])
 }

@@ -16,7 +16,8 @@ import (
 //
 //	name.column = $org
 //
-// where name, looked up from where the condition stands, is that relation.
+// where name, looked up from where the condition stands, is that relation. Where
+// its columns have other names, it is (CASE WHEN true THEN name.* END).column.
 func prove(plan *Plan, c *Catalog, limits pgsql.Options) error {
 	tree, err := pgsql.Read(plan.Text, pgsql.Options{
 		// Reading the caller's text obeyed the limits; ours adds a bounded
@@ -136,10 +137,6 @@ func (p *prover) relation(rel *pgsql.Relation, filters *filter) {
 	if t.Kind != Owned {
 		return
 	}
-	if rel.Renamed {
-		p.fail(t, "renamed columns of")
-		return
-	}
 	for f := filters; f != nil; f = f.outer {
 		if p.guards(f, f.condition, rel, t) {
 			return
@@ -156,10 +153,16 @@ func (p *prover) guards(f *filter, e *pgsql.Expr, rel *pgsql.Relation, t Table) 
 	if e.Kind == pgsql.And {
 		return p.guards(f, e.Left, rel, t) || p.guards(f, e.Right, rel, t)
 	}
-	return e.Kind == pgsql.Equal &&
-		e.Left.Kind == pgsql.Column && !e.Left.InSchema &&
-		e.Left.Name == t.Column && e.Left.Qualifier == rel.Ref() &&
-		p.isOrg(e.Right) && f.names(rel)
+	return e.Kind == pgsql.Equal && p.owns(e.Left, rel, t) && p.isOrg(e.Right) && f.names(rel)
+}
+
+// owns tells whether an expression is the ownership column of what bears rel's
+// name.
+func (p *prover) owns(e *pgsql.Expr, rel *pgsql.Relation, t Table) bool {
+	if rel.Columns != nil {
+		return p.tree.Text[e.Start:e.End] == rowOf(rel)+"."+pgsql.QuoteName(t.Column)
+	}
+	return e.Kind == pgsql.Column && !e.InSchema && e.Name == t.Column && e.Qualifier == rel.Ref()
 }
 
 func (p *prover) isOrg(e *pgsql.Expr) bool {

@@ -195,8 +195,8 @@ func (r *rewriter) owned(rel *pgsql.Relation) (Table, bool) {
 }
 
 // guard is the condition that restricts a relation.
-func (r *rewriter) guard(ref string, t Table) guard {
-	return guard{pgsql.QuoteName(ref), pgsql.QuoteName(t.Column), r.org}
+func (r *rewriter) guard(rel *pgsql.Relation, t Table) guard {
+	return guard{rowOf(rel), pgsql.QuoteName(t.Column), r.org}
 }
 
 // statement rewrites s and everything inside it. Children come before their

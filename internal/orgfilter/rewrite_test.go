@@ -63,7 +63,9 @@ func TestRewritePlacesTheCondition(t *testing.T) {
 		{"aliased join hides its names", "SELECT 1 FROM (projects p CROSS JOIN tasks t) j", 0,
 			"SELECT 1 FROM ((projects p JOIN (SELECT) AS sigra_1 ON p.organization_id = $1) CROSS JOIN (tasks t JOIN (SELECT) AS sigra_2 ON t.organization_id = $1)) j"},
 		{"column aliases", "SELECT a FROM projects AS p (a, b)", 0,
-			"SELECT a FROM (SELECT * FROM projects  WHERE projects.organization_id = $1) AS p (a, b)"},
+			"SELECT a FROM projects AS p (a, b) WHERE (CASE WHEN true THEN p.* END).organization_id = $1"},
+		{"column aliases in a full join", `SELECT 1 FROM "Odd" AS "P" (a, b) FULL JOIN users u ON true`, 0,
+			`SELECT 1 FROM ("Odd" AS "P" (a, b) JOIN (SELECT) AS sigra_1 ON (CASE WHEN true THEN "P".* END).organization_id = $1) FULL JOIN users u ON true`},
 		{"sampled", "SELECT 1 FROM users LEFT JOIN projects p TABLESAMPLE BERNOULLI (10) USING (id)", 0,
 			"SELECT 1 FROM users LEFT JOIN (projects p TABLESAMPLE BERNOULLI (10) JOIN (SELECT) AS sigra_1 ON p.organization_id = $1) USING (id)"},
 		{"schema", "SELECT 1 FROM billing.accounts", 0,
@@ -233,8 +235,6 @@ func TestRewriteRefuses(t *testing.T) {
 		{"insert behind a star", "INSERT INTO tasks (a, organization_id) SELECT p.*, $1 FROM projects p", ForeignRow, 39, "does not show"},
 		{"insert without columns", "INSERT INTO tasks VALUES (1)", Unreadable, 18, "no column list"},
 		{"parameter without argument", "SELECT 1 FROM tasks WHERE a = $2", Unreadable, 30, "$2"},
-		{"system column beside column aliases", "SELECT ctid FROM projects p (a)", Unreadable, 7, "leave the list out"},
-		{"whole row beside column aliases", "SELECT to_json(p) FROM projects p (a)", Unreadable, 15, "leave the list out"},
 		{"alias excluded", "INSERT INTO tasks AS excluded (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 1", Unreadable, 12, "excluded"},
 		{"name of a relation and of USING columns", "SELECT 1 FROM projects p JOIN users u USING (id) AS p", Unreadable, 0, "nothing restricts"},
 		{"same name twice", "SELECT 1 FROM projects, public.projects", Unreadable, 24, "give one of them an alias"},
@@ -339,10 +339,26 @@ func FuzzRewrite(f *testing.F) {
 		if len(before.Uses) != len(after.Uses) {
 			t.Fatalf("%d uses became %d\n%s\n%s", len(before.Uses), len(after.Uses), text, plan.Text)
 		}
+		renamed := withOtherColumns(t, plan.Text)
 		for i, use := range after.Uses {
-			if use.Name != before.Uses[i].Name || use.Table.Kind == Owned && !use.Bound {
+			if use.Name != before.Uses[i].Name || use.Table.Kind == Owned && !use.Bound && !renamed[use.Offset] {
 				t.Fatalf("use %+v of %s\n%s", use, plan.Text, text)
 			}
 		}
 	})
+}
+
+// withOtherColumns are the offsets of relations with a list of column aliases,
+// whose guard nobody would write by hand and [Examine] does not know.
+func withOtherColumns(t *testing.T, text string) map[int]bool {
+	tree, err := pgsql.Read(text, pgsql.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tree.Free()
+	offsets := map[int]bool{}
+	for _, rel := range tree.Relations {
+		offsets[rel.NameOffset] = rel.Columns != nil
+	}
+	return offsets
 }

@@ -160,9 +160,7 @@ func (p *parser) tableFunction() {
 func (p *parser) relation() *Relation {
 	r := p.relationName()
 	aliasStart := p.offset()
-	var columns []string
-	r.Alias, columns = p.aliasClause()
-	r.Renamed = columns != nil
+	r.Alias, r.Columns = p.aliasClause()
 	if r.Alias != "" {
 		r.AliasSpan = p.spanFrom(aliasStart)
 	}

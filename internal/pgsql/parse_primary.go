@@ -268,7 +268,7 @@ func (p *parser) attribute(name string, offset int) {
 
 func (p *parser) column() *Expr {
 	start := p.offset()
-	if p.bare == nil && p.ahead(1).kind != tokDot {
+	if p.ahead(1).kind != tokDot {
 		name := p.colID()
 		e := p.newExpr(Column, start)
 		e.Name = name
@@ -288,9 +288,6 @@ func (p *parser) column() *Expr {
 		n++
 	}
 	e := p.newExpr(Column, start)
-	if p.bare != nil && (n == 1 && !(p.at(tokDot) && p.ahead(1).kind == tokStar) || IsSystemColumn(parts[n-1])) {
-		*p.bare = append(*p.bare, ColumnName{Name: parts[n-1], Span: e.Span})
-	}
 	switch n {
 	case 1:
 		e.Name = parts[0]

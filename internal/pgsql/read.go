@@ -106,11 +106,10 @@ type parser struct {
 	block *Statement // the statement whose expressions are being read
 	depth int
 
-	marks    int           // ? placeholders so far
-	work     work          // of all expressions so far
-	defaults bool          // DEFAULT may stand in the row being read
-	ctes     bool          // there is a WITH
-	bare     *[]ColumnName // to collect for BareColumns, if that is asked
+	marks    int  // ? placeholders so far
+	work     work // of all expressions so far
+	defaults bool // DEFAULT may stand in the row being read
+	ctes     bool // there is a WITH
 
 	kept Tree // what tree points to
 

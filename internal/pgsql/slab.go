@@ -105,7 +105,7 @@ func (p *parser) free() {
 	p.kept.reset()
 	p.tree, p.block = nil, nil
 	p.cursor, p.depth, p.marks, p.defaults, p.ctes, p.work = cursor{}, 0, 0, false, false, work{}
-	p.text, p.pos, p.most, p.escapes, p.decoded, p.apart, p.bare = "", 0, 0, nil, nil, nil, nil
+	p.text, p.pos, p.most, p.escapes, p.decoded, p.apart = "", 0, 0, nil, nil, nil
 	p.tokens, p.open = p.tokens[:0], p.open[:0]
 	parsers.Put(p)
 }

@@ -36,29 +36,6 @@ func (t *Tree) Mentions(word string) bool {
 	return found(t.Text) || slices.ContainsFunc(t.parser.decoded, found)
 }
 
-// BareColumns lists the column references that are system columns or have no
-// qualifier. It reads the text once more: few statements need it.
-func (t *Tree) BareColumns() []ColumnName {
-	bare := []ColumnName{}
-	p := parsers.Get().(*parser)
-	p.text, p.loose, p.opts, p.bare = t.Text, t.parser.loose, t.parser.opts, &bare
-	p.scan()
-	p.tree = &p.kept
-	p.top()
-	p.free()
-	return bare
-}
-
-// IsSystemColumn tells whether every table has a column of that name that no
-// derived table has (manual, section "System Columns").
-func IsSystemColumn(name string) bool {
-	switch name {
-	case "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid":
-		return true
-	}
-	return false
-}
-
 // Param is one appearance of a parameter.
 type Param struct {
 	Number int    // of $n, from 1; for a loose ? its position among them
@@ -247,10 +224,10 @@ type Join struct {
 
 // Relation is a table, a view or a CTE by its name.
 type Relation struct {
-	Index        int    // in Tree.Relations
-	Schema, Name string // folded
-	Alias        string // empty without one
-	Renamed      bool   // a list of column aliases follows
+	Index        int      // in Tree.Relations
+	Schema, Name string   // folded
+	Alias        string   // empty without one
+	Columns      []string // column aliases, the first ones if there are fewer
 	Sampled      bool
 	NameSpan     Span // ONLY, name, *
 	AliasSpan    Span // with AS and column aliases; empty without

@@ -7,8 +7,8 @@ const (
 )
 
 var owned = []Table{
-	{"public", "projects", "organization_id"}, {"public", "tasks", "organization_id"},
-	{"public", "events", "organization_id"}, {"public", "Odd Items", "Org Id"},
+	{Schema: "public", Name: "projects", Column: "organization_id"}, {Schema: "public", Name: "tasks", Column: "organization_id"},
+	{Schema: "public", Name: "events", Column: "organization_id"}, {Schema: "public", Name: "Odd Items", Column: "Org Id"},
 }
 
 const (

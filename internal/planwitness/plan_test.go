@@ -33,7 +33,7 @@ func TestRecordedPlansAreJudged(t *testing.T) {
 	if err := json.Unmarshal(text, &plans); err != nil {
 		t.Fatal(err)
 	}
-	tables := append(owned[:len(owned):len(owned)], Table{"public", "events_0", "organization_id"}, Table{"public", "events_1", "organization_id"})
+	tables := append(owned[:len(owned):len(owned)], Table{Schema: "public", Name: "events_0", Column: "organization_id"}, Table{Schema: "public", Name: "events_1", Column: "organization_id"})
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -241,4 +241,27 @@ func FuzzEqualities(f *testing.F) {
 		equalities(c)
 		implies(c, "column t\x00c", "$1", nil)
 	})
+}
+
+func TestScanIsRestrictedByAColumnAlias(t *testing.T) {
+	t.Parallel()
+	plan := []byte(`[{"Plan": {"Node Type": "Seq Scan", "Schema": "public", "Relation Name": "projects", "Alias": "p", "Filter": "(p.b = '` + ours + `'::uuid)"}}]`)
+	table := owned[0]
+	for _, c := range []struct {
+		aliases []string
+		want    bool
+	}{
+		{nil, false},
+		{[]string{"a"}, false},
+		{[]string{"a", "b"}, true},
+	} {
+		table.Aliases = c.aliases
+		scans, err := Examine(plan, Value(ours), table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(scans) != 1 || scans[0].Restricted() != c.want {
+			t.Errorf("with the aliases %q the scans are %v, want one, restricted: %v", c.aliases, scans, c.want)
+		}
+	}
 }

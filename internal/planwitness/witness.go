@@ -14,6 +14,9 @@ type Table struct {
 	Schema string
 	Name   string
 	Column string // the ownership column
+	// Aliases are the names that lists of column aliases in the statement give
+	// the column. A plan calls it by them.
+	Aliases []string
 }
 
 // Owner is the organization as the plan shows it.
@@ -123,12 +126,15 @@ func (w *witness) scan(n *node, above []*node, t Table) Scan {
 		s.Cond, s.Text = "One-Time Filter", dead
 		return s
 	}
-	c := column(n.Alias, t.Column)
+	var columns []string
+	for _, name := range append([]string{t.Column}, t.Aliases...) {
+		columns = append(columns, column(n.Alias, name))
+	}
 	own := []condition{{"Index Cond", n.IndexCond}, {"Recheck Cond", n.RecheckCond}, {"Filter", n.Filter}}
 	if !n.scans() {
 		own = []condition{{"Conflict Filter", n.ConflictFilter}}
 	}
-	if s.restrict(w, c, once, own) {
+	if s.restrict(w, columns, once, own) {
 		return s
 	}
 	for i := len(above) - 1; i >= 0; i-- {
@@ -140,7 +146,7 @@ func (w *witness) scan(n *node, above []*node, t Table) Scan {
 			break
 		}
 		j := above[i]
-		if s.restrict(w, c, once, []condition{{"Hash Cond", j.HashCond}, {"Merge Cond", j.MergeCond}, {"Join Filter", j.JoinFilter}}) {
+		if s.restrict(w, columns, once, []condition{{"Hash Cond", j.HashCond}, {"Merge Cond", j.MergeCond}, {"Join Filter", j.JoinFilter}}) {
 			return s
 		}
 	}
@@ -157,11 +163,13 @@ func (w *witness) scan(n *node, above []*node, t Table) Scan {
 type condition struct{ kind, text string }
 
 // restrict notes the first of some conditions from which it follows, with what
-// is known, that column c is the organization. Two conditions of one scan may be
-// needed together; known has those of all.
-func (s *Scan) restrict(w *witness, c string, once []equality, conditions []condition) bool {
+// is known, that the column, by one of its names, is the organization. Two
+// conditions of one scan may be needed together; known has those of all.
+func (s *Scan) restrict(w *witness, columns []string, once []equality, conditions []condition) bool {
+	known := slices.Concat(once, w.known)
 	for _, condition := range conditions {
-		if implies(conjuncts(condition.text), c, w.owner, slices.Concat(once, w.known)) {
+		terms := conjuncts(condition.text)
+		if slices.ContainsFunc(columns, func(c string) bool { return implies(terms, c, w.owner, known) }) {
 			s.Cond, s.Text = condition.kind, condition.text
 			return true
 		}

@@ -70,7 +70,7 @@ var plans = []struct{ name, sql, hand string }{
 	{"aliased cross join", `SELECT j.handle, j.name FROM (handles h CROSS JOIN projects p) AS j WHERE j.slug = 's3'`,
 		`SELECT h.handle, p.name FROM handles h CROSS JOIN projects p WHERE p.slug = 's3' AND h.organization_id = $1 AND p.organization_id = $1`},
 	{"column aliases", `SELECT c FROM projects AS p (a, b, c)`,
-		`SELECT c FROM (SELECT * FROM projects WHERE organization_id = $1) AS p (a, b, c)`},
+		`SELECT c FROM projects AS p (a, b, c) WHERE p.b = $1`},
 	{"lateral", `SELECT p.name, x.title FROM projects p CROSS JOIN LATERAL (SELECT title FROM tasks t WHERE t.project_id = p.id ORDER BY points DESC, id LIMIT 2) x`,
 		`SELECT p.name, x.title FROM projects p CROSS JOIN LATERAL (SELECT title FROM tasks t WHERE t.project_id = p.id AND t.organization_id = $1 ORDER BY points DESC, id LIMIT 2) x
 		WHERE p.organization_id = $1`},
