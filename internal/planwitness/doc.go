@@ -52,5 +52,7 @@
 //     of a window function, a LIMIT or a MATERIALIZED. What the subquery has
 //     numbered, limited or kept are everybody's rows, and its scans count as not
 //     restricted.
+//   - The conditions of WHEN in a MERGE. One with NOT MATCHED BY SOURCE reads all
+//     rows of its target, whose scan counts as not restricted.
 //   - Whether new rows belong to the organization.
 package planwitness
