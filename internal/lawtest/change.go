@@ -213,6 +213,18 @@ func (g *generator) returning(text string, see *scope, t target) query {
 	case g.chance(30):
 		q.text += " RETURNING " + quote(t.item.ref) + ".*"
 		q.columns = t.item.columns
+	case g.version >= 18 && g.chance(30):
+		g.mark("returning old and new")
+		before, after := "old", "new"
+		q.text += " RETURNING "
+		if g.chance(50) {
+			before, after = g.name()+" was", g.name()+" is"
+			q.text += "WITH (OLD AS " + quote(before) + ", NEW AS " + quote(after) + ") "
+		}
+		was, is := pick(g, t.item.columns), pick(g, t.item.columns)
+		q.columns = []column{{g.name(), was.kind}, {g.name(), is.kind}}
+		q.text += quote(before) + "." + quote(was.name) + " AS " + quote(q.columns[0].name) + ", " +
+			quote(after) + "." + quote(is.name) + " AS " + quote(q.columns[1].name)
 	default:
 		var list []string
 		for _, k := range g.kinds() {

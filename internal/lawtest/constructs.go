@@ -44,5 +44,5 @@ var constructs = []string{
 
 // newer are those that an older server does not know, with the version that does.
 var newer = map[string]int{
-	"at local": 17, "is json": 16, "merge not matched by source": 17, "json_array": 16, "json_arrayagg": 16, "json_exists": 17, "json_object": 16, "json_objectagg": 16, "json_query": 17, "json_scalar": 17, "json_table": 17, "json_value": 17,
+	"at local": 17, "is json": 16, "merge not matched by source": 17, "json_array": 16, "json_arrayagg": 16, "json_exists": 17, "json_object": 16, "json_objectagg": 16, "json_query": 17, "json_scalar": 17, "json_table": 17, "json_value": 17, "returning old and new": 18,
 }

@@ -59,10 +59,28 @@ func (r *rewriter) restrict(s *pgsql.Statement) {
 		where.add(r.guard(s.Target, t))
 	}
 	for _, item := range s.From {
+		if s.GroupingSets {
+			r.namedColumns(item)
+		}
 		r.place(item, &where)
 	}
 	r.and(where, s.Where, s.FromEnd)
 	r.and(nil, s.Having, 0)
+}
+
+// namedColumns refuses a list of column aliases beside grouping sets. There
+// PostgreSQL does not see through the whole row of a view that it has merged into
+// the statement (pull_up_simple_subquery in prepjointree.c): it would compute all
+// columns of other organizations' rows, and one that fails would tell of them.
+func (r *rewriter) namedColumns(item *pgsql.FromItem) {
+	if j := item.Join; j != nil {
+		r.namedColumns(j.Left)
+		r.namedColumns(j.Right)
+		return
+	}
+	if t, ok := r.owned(item.Relation); ok && item.Relation.Columns != nil {
+		refuseTable(Unreadable, t, item.Start, "%q has a list of column aliases beside grouping sets; leave the list out, or group a subquery", t.Name)
+	}
 }
 
 // distinct refuses two relations of one name side by side, which PostgreSQL

@@ -380,7 +380,9 @@ func (p *parser) groupItem() {
 		p.brackets(func() { p.commaList(p.groupItem) })
 	default:
 		p.expr()
+		return
 	}
+	p.block.GroupingSets = true
 }
 
 // windowSpec reads ( [name] [PARTITION BY …] [ORDER BY …] [frame] ).

@@ -86,6 +86,8 @@ type Statement struct {
 	Where    *Expr       // also the ON of MERGE
 	Current  bool        // WHERE CURRENT OF
 	Having   *Expr
+	// GroupingSets tells of ROLLUP, CUBE, GROUPING SETS or () in GROUP BY.
+	GroupingSets bool
 
 	Rows []Row // of VALUES
 
