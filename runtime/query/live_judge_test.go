@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -49,6 +50,16 @@ type statement struct {
 	state   string // the SQLSTATE that both runs end with, where the plain statement itself fails
 	ordered bool   // the statement has a total order, so rows are compared in order
 	blunt   bool   // the plain statement gives the same answer on everybody's rows, so the case shows only that nothing breaks
+}
+
+// serverVersion is the server's major version.
+func serverVersion(conn *pgx.Conn) int {
+	major, _, _ := strings.Cut(conn.PgConn().ParameterStatus("server_version"), ".")
+	n, err := strconv.Atoi(major)
+	if err != nil {
+		return 0 // a development version
+	}
+	return n
 }
 
 func (s statement) builder(forOrg wrap) sqlbuilder.Builder {

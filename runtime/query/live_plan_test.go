@@ -137,6 +137,10 @@ func TestScopedPlansAreThoseOfHandWrittenPredicates(t *testing.T) {
 	conn := acquire(t, pgtest.Pool(t, liveSchema, manyOrganizations))
 	for _, p := range plans {
 		t.Run(p.name, func(t *testing.T) {
+			if have := serverVersion(conn); have < 15 && strings.HasPrefix(p.sql, "MERGE") {
+				t.Logf("PostgreSQL %d does not know MERGE", have)
+				return
+			}
 			sql, args, err := query.ForOrg(query.Text(p.sql), orgA).SQL()
 			if err != nil {
 				t.Fatal(err)
