@@ -59,13 +59,16 @@ CREATE INDEX organization_memberships_by_age ON organization_memberships (organi
 CREATE INDEX organization_memberships_by_role ON organization_memberships (organization_id, role);
 
 -- A live organization keeps an owner, whoever writes: also when a user is deleted and the memberships go along. The
--- check waits for the commit, so that ownership can be handed over in any order. It locks the organization as package
--- store does; of two transactions that each take one of the last two owners, the second sees what the first left.
-CREATE FUNCTION organization_memberships_keep_owner() RETURNS trigger
-    LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+-- check waits for the commit, so that ownership can be handed over in any order. It takes the organization's row as
+-- package store does, deleted or not, since somebody may be restoring it: of two transactions that each take one of the
+-- last two owners, the second sees what the first left. It writes the row and does not just lock it, because a
+-- transaction that is REPEATABLE READ would not see that, and then goes on to fail.
+CREATE FUNCTION organization_memberships_keep_owner() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    live boolean;
 BEGIN
-    PERFORM FROM organizations WHERE id = OLD.organization_id AND deleted_at IS NULL FOR NO KEY UPDATE;
-    IF FOUND AND NOT EXISTS (
+    UPDATE organizations SET updated_at = updated_at WHERE id = OLD.organization_id RETURNING deleted_at IS NULL INTO live;
+    IF live AND NOT EXISTS (
         SELECT FROM organization_memberships WHERE organization_id = OLD.organization_id AND role = 'owner'
     ) THEN
         RAISE EXCEPTION 'organization % would have no owner', OLD.organization_id
@@ -87,7 +90,7 @@ CREATE CONSTRAINT TRIGGER organization_memberships_keep_owner
 -- statement that resolves a session, because PostgreSQL prepares every part of a statement each time it runs, also those
 -- that it then does not need; a call costs nothing when it is not made.
 CREATE FUNCTION organization_memberships_of(member uuid) RETURNS jsonb
-    LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
+    LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(jsonb_agg(e.entry), '[]') FROM (
         SELECT jsonb_build_object(
@@ -144,3 +147,12 @@ CREATE INDEX organization_invitations_by_age ON organization_invitations (organi
 CREATE INDEX organization_invitations_by_inviter ON organization_invitations (invited_by, created_at);
 CREATE INDEX organization_invitations_by_accepter ON organization_invitations (accepted_by);
 CREATE INDEX organization_invitations_by_revoker ON organization_invitations (revoked_by);
+
+-- The functions look at the tables of this schema, whatever the caller's search path says. A path that does not name the
+-- schema of temporary tables has them in front.
+DO $$
+BEGIN
+    EXECUTE format('ALTER FUNCTION organization_memberships_keep_owner() SET search_path = pg_catalog, %I, pg_temp', current_schema());
+    EXECUTE format('ALTER FUNCTION organization_memberships_of(uuid) SET search_path = pg_catalog, %I, pg_temp', current_schema());
+END
+$$;
