@@ -71,7 +71,7 @@ func (s *Invitations) AcceptWithSignup(ctx context.Context, token Secret, signup
 		if err := ch.inviterMay(ctx, inv); err != nil {
 			return err
 		}
-		userID, err := signup(ctx, ch.Tx, inv.Email)
+		userID, err := signup(ctx, lent{ch.Tx}, inv.Email)
 		if err != nil {
 			return fmt.Errorf("%w by the sign-up: %w", ErrRefused, err)
 		}

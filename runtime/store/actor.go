@@ -31,6 +31,15 @@ func (ch *change) lock(ctx context.Context, organizationID uuid.UUID) (scope.Org
 	return org, notFound(err)
 }
 
+// lockOf is lock for a member. Nobody else gets as far as the row: to wait for it
+// would tell a stranger that there is such an organization, and to hold it would
+// make its members wait for strangers.
+func (ch *change) lockOf(ctx context.Context, organizationID, userID uuid.UUID, strength string) (scope.Organization, error) {
+	org, err := query.One[scope.Organization](ctx, ch.Tx, query.ForOrg(query.Text("SELECT "+organizationColumns+` FROM organizations
+		WHERE EXISTS (SELECT FROM organization_memberships m WHERE m.user_id = $1) `+strength, userID), organizationID))
+	return org, notFound(err)
+}
+
 // enter locks the scope's organization, which must be live, and reads who acts.
 // The membership is read by a statement of its own: one that waits for a lock
 // goes on with what it saw before in all other tables.
@@ -61,7 +70,7 @@ func (ch *change) enterAny(ctx context.Context, sc *scope.Scope, id uuid.UUID) (
 	if id == uuid.Nil {
 		return actor{}, ErrNotFound
 	}
-	org, err := ch.lock(ctx, id)
+	org, err := ch.lockOf(ctx, id, sc.UserID(), "FOR NO KEY UPDATE")
 	if err != nil {
 		return actor{}, err
 	}

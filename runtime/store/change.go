@@ -91,20 +91,26 @@ func (c *core) begin(ctx context.Context) (pgx.Tx, error) {
 	}); ok {
 		return db.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted})
 	}
-	if c.waiting != nil {
-		rows, err := c.db.Query(ctx, "SHOW transaction_isolation")
-		if err != nil {
-			return nil, err
-		}
-		level, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[string])
-		if err != nil {
-			return nil, err
-		}
-		if pgx.TxIsoLevel(level) != pgx.ReadCommitted {
-			return nil, fmt.Errorf("%w but %s; begin it with pgx.ReadCommitted", ErrIsolation, level)
-		}
+	tx, err := c.db.Begin(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return c.db.Begin(ctx)
+	if err := isReadCommitted(ctx, tx); err != nil {
+		return nil, errors.Join(err, tx.Rollback(context.WithoutCancel(ctx)))
+	}
+	return tx, nil
+}
+
+func isReadCommitted(ctx context.Context, tx pgx.Tx) error {
+	rows, err := tx.Query(ctx, "SHOW transaction_isolation")
+	if err != nil {
+		return err
+	}
+	level, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[string])
+	if err == nil && pgx.TxIsoLevel(level) != pgx.ReadCommitted {
+		err = fmt.Errorf("%w but %s; begin it with pgx.ReadCommitted", ErrIsolation, level)
+	}
+	return err
 }
 
 func (c *core) commit(ctx context.Context, tx pgx.Tx) error {
@@ -114,6 +120,11 @@ func (c *core) commit(ctx context.Context, tx pgx.Tx) error {
 	}
 	if tx.Conn().IsClosed() {
 		return pgconn.ErrConnClosed
+	}
+	// Somebody has passed over a statement that failed. A savepoint that fails to
+	// be released would leave the caller's transaction unusable.
+	if tx.Conn().PgConn().TxStatus() == 'E' {
+		return pgx.ErrTxCommitRollback
 	}
 	err := tx.Commit(ctx)
 	// A savepoint is as lost as the transaction around it.
@@ -169,7 +180,7 @@ func (ch *change) record(ctx context.Context, organizationID uuid.UUID, e audit.
 		return err
 	}
 	for _, hook := range ch.before {
-		if err := hook(ctx, ch.Tx, e); err != nil {
+		if err := hook(ctx, lent{ch.Tx}, e); err != nil {
 			return fmt.Errorf("%w by a hook: %w", ErrRefused, err)
 		}
 	}
@@ -178,6 +189,15 @@ func (ch *change) record(ctx context.Context, organizationID uuid.UUID, e audit.
 	}
 	return nil
 }
+
+// lent is a transaction in the hands of a hook or a callback, which may do
+// everything in it but end it.
+type lent struct{ pgx.Tx }
+
+var errLent = errors.New("store: the transaction is the store's to end; return an error to undo it")
+
+func (lent) Commit(context.Context) error   { return errLent }
+func (lent) Rollback(context.Context) error { return errLent }
 
 // time is now, as exact as PostgreSQL keeps it.
 func (c *core) time() time.Time { return c.now().UTC().Truncate(time.Microsecond) }

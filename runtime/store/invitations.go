@@ -55,8 +55,8 @@ type Mailing struct {
 
 // Invite invites an address. An invitation to it that is pending is revoked, so
 // that the old link is dead; to invite again is to resend. It takes the role of
-// managers, and a role that is not above the own one. The mail follows the
-// commit; see [Mail].
+// managers, and neither the role nor that of the invitation it replaces may be
+// above the own one. The mail follows the commit; see [Mail].
 //
 // Errors: [ErrNotFound], [ErrForbidden], [ErrRole], [ErrRank], [ErrPersonal],
 // [ErrEmail], [ErrAlreadyMember], [ErrUserLimit], [ErrOrganizationLimit].
@@ -183,8 +183,20 @@ func (ch *change) withinLimits(ctx context.Context, a actor) error {
 	return nil
 }
 
-// revokePending revokes what is pending for an address, expired or not.
+// revokePending revokes what is pending for an address, expired or not. To replace
+// an invitation is to take it away, so its role may not be above the own one.
 func (ch *change) revokePending(ctx context.Context, a actor, address string) (int64, error) {
+	role, err := query.One[scope.Role](ctx, ch.Tx, query.ForOrg(query.Text(`SELECT role FROM organization_invitations
+		WHERE email = $1 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > $2`, address, ch.at), a.organization.ID))
+	switch {
+	case err == nil:
+		err = ch.reaches(a, role)
+	case errors.Is(err, query.ErrNotFound):
+		err = nil
+	}
+	if err != nil {
+		return 0, err
+	}
 	return ch.exec(ctx, query.ForOrg(query.Text(`UPDATE organization_invitations SET revoked_at = $1, revoked_by = $2
 		WHERE email = $3 AND accepted_at IS NULL AND revoked_at IS NULL`, ch.at, a.userID(), address), a.organization.ID))
 }

@@ -18,7 +18,8 @@ type Memberships struct{ *core }
 
 // Add makes a user a member, without an invitation. Invitations to the user's
 // address that are pending in the organization are revoked. It takes the role of
-// managers, and a role that is not above the own one.
+// managers, and neither the role nor that of a pending invitation may be above
+// the own one.
 //
 // Errors: [ErrNotFound], also when there is no such user; [ErrForbidden],
 // [ErrRole], [ErrRank], [ErrPersonal], [ErrAlreadyMember].
@@ -79,7 +80,8 @@ func (ch *change) insertMember(ctx context.Context, organizationID, userID uuid.
 }
 
 // ChangeRole gives a member another role. It takes the role of managers, and
-// neither the member's role nor the new one may be above the own one.
+// neither the member's role nor the new one may be above the own one. Invitations
+// that the member has sent and may no longer send are revoked.
 //
 // Errors: [ErrNotFound], [ErrForbidden], [ErrRole], [ErrRank], [ErrLastOwner].
 func (s *Memberships) ChangeRole(ctx context.Context, sc *scope.Scope, membershipID uuid.UUID, role scope.Role) (scope.Membership, error) {
@@ -121,13 +123,31 @@ func (s *Memberships) ChangeRole(ctx context.Context, sc *scope.Scope, membershi
 
 func (ch *change) setRole(ctx context.Context, m scope.Membership, role scope.Role) (scope.Membership, error) {
 	m.Role, m.UpdatedAt = role, ch.at
-	_, err := ch.exec(ctx, query.ForOrg(query.Text(
-		"UPDATE organization_memberships SET role = $1, updated_at = $2 WHERE id = $3", role, ch.at, m.ID), m.OrganizationID))
-	return m, err
+	if _, err := ch.exec(ctx, query.ForOrg(query.Text(
+		"UPDATE organization_memberships SET role = $1, updated_at = $2 WHERE id = $3", role, ch.at, m.ID), m.OrganizationID)); err != nil {
+		return m, err
+	}
+	return m, ch.endSent(ctx, m, role)
 }
 
-// Remove ends a membership and clears the organization from the user's sessions.
-// It takes the role of managers, and the member's role may not be above the own
+// endSent revokes what a member has sent and may no longer grant with the role
+// that they have now, "" for none. To ask at the acceptance is not enough: by then
+// the sender's account may be gone, and with it who it was.
+func (ch *change) endSent(ctx context.Context, m scope.Membership, now scope.Role) error {
+	granted := []string{}
+	for _, role := range ch.ranking.Roles() {
+		if ch.ranking.AtLeast(now, ch.manager) && ch.ranking.AtLeast(now, role) {
+			granted = append(granted, string(role))
+		}
+	}
+	_, err := ch.exec(ctx, query.ForOrg(query.Text(`UPDATE organization_invitations SET revoked_at = $1
+		WHERE invited_by = $2 AND accepted_at IS NULL AND revoked_at IS NULL AND role <> ALL ($3)`,
+		ch.at, m.UserID, granted), m.OrganizationID))
+	return err
+}
+
+// Remove ends a membership, revokes what the member has sent, and clears the
+// organization from the user's sessions. It takes the role of managers, and the member's role may not be above the own
 // one. To end one's own membership is [Memberships.Leave], whatever the role.
 //
 // Errors: [ErrNotFound], [ErrForbidden], [ErrRank], [ErrLastOwner], and
@@ -159,8 +179,7 @@ func (s *Memberships) Remove(ctx context.Context, sc *scope.Scope, membershipID 
 	})
 }
 
-// Leave ends the membership of the scope's user and clears the organization from
-// their sessions.
+// Leave ends the membership of the scope's user as [Memberships.Remove] does.
 //
 // Errors: [ErrNotFound], [ErrNoUser], [ErrLastOwner].
 func (s *Memberships) Leave(ctx context.Context, sc *scope.Scope) error {
@@ -194,6 +213,9 @@ func (ch *change) removeMember(ctx context.Context, m scope.Membership, live boo
 	}
 	if _, err := ch.exec(ctx, query.ForOrg(query.Text(
 		"DELETE FROM organization_memberships WHERE id = $1", m.ID), m.OrganizationID)); err != nil {
+		return err
+	}
+	if err := ch.endSent(ctx, m, ""); err != nil {
 		return err
 	}
 	return ch.leaveSessions(ctx, "active_organization_id = $1 AND user_id = $2", m.OrganizationID, m.UserID)
@@ -242,7 +264,7 @@ func (s *Memberships) Depart(ctx context.Context, sc *scope.Scope, then func(ctx
 				return err
 			}
 		}
-		if err := then(ctx, ch.Tx); err != nil {
+		if err := then(ctx, lent{ch.Tx}); err != nil {
 			return fmt.Errorf("%w by the callback: %w", ErrRefused, err)
 		}
 		return nil

@@ -280,6 +280,7 @@ func (m *model) transfer(rt *rapid.T) {
 	_, err := m.w.Organizations.TransferOwnership(m.ctx, m.as(u, o), m.target(o, to))
 	if m.expect(rt, o, err, first(o.in(u), o.needs(u, scope.Owner), when(!member, store.ErrNotFound), when(u == to, store.ErrForbidden))) {
 		o.members[to], o.members[u] = scope.Owner, scope.Admin
+		m.endSent(o, u)
 	}
 }
 
@@ -287,7 +288,7 @@ func (m *model) add(rt *rapid.T) {
 	u, o, to, role := m.user(rt), m.org(rt), m.user(rt), m.role(rt)
 	_, member := o.members[to]
 	_, err := m.w.Memberships.Add(m.ctx, m.as(u, o), to.sc.UserID(), role)
-	if m.expect(rt, o, err, first(o.in(u), o.needs(u, scope.Admin), o.reaches(u, role), when(member, store.ErrAlreadyMember))) {
+	if m.expect(rt, o, err, first(o.in(u), o.needs(u, scope.Admin), o.reaches(u, role), when(member, store.ErrAlreadyMember), m.reachesPending(o, u, to))) {
 		o.members[to] = role
 		m.end(o, to)
 	}
@@ -309,7 +310,29 @@ func (m *model) changeRole(rt *rapid.T) {
 	if m.expect(rt, o, err, first(o.in(u), o.needs(u, scope.Admin), when(!member, store.ErrNotFound), o.reaches(u, o.members[to]),
 		o.reaches(u, role), when(role != scope.Owner && o.isOnlyOwner(to), store.ErrLastOwner))) {
 		o.members[to] = role
+		m.endSent(o, to)
 	}
+}
+
+// endSent revokes what somebody has sent and may no longer grant.
+func (m *model) endSent(o *modelOrg, by *modelUser) {
+	role, stays := o.members[by]
+	for _, i := range m.invitations {
+		if i.org == o && i.by == by && i.state == "pending" && !(stays && rank(role) <= rank(scope.Admin) && rank(role) <= rank(i.role)) {
+			i.state = "revoked"
+		}
+	}
+}
+
+// reachesPending refuses to replace what is offered to a user with a role above
+// the own one.
+func (m *model) reachesPending(o *modelOrg, u, to *modelUser) error {
+	for _, i := range m.invitations {
+		if i.org == o && i.to == to && i.state == "pending" && m.w.clock.now().Before(i.expires) {
+			return o.reaches(u, i.role)
+		}
+	}
+	return nil
 }
 
 func (m *model) remove(rt *rapid.T) {
@@ -322,6 +345,7 @@ func (m *model) remove(rt *rapid.T) {
 	}
 	if m.expect(rt, o, m.w.Memberships.Remove(m.ctx, m.as(u, o), m.target(o, to)), want) {
 		delete(o.members, to)
+		m.endSent(o, to)
 		m.unpoint(o, to)
 	}
 }
@@ -330,6 +354,7 @@ func (m *model) leave(rt *rapid.T) {
 	u, o := m.user(rt), m.org(rt)
 	if m.expect(rt, o, m.w.Memberships.Leave(m.ctx, m.as(u, o)), first(o.in(u), when(o.isOnlyOwner(u), store.ErrLastOwner))) {
 		delete(o.members, u)
+		m.endSent(o, u)
 		m.unpoint(o, u)
 	}
 }
@@ -338,7 +363,7 @@ func (m *model) invite(rt *rapid.T) {
 	u, o, to, role := m.user(rt), m.org(rt), m.user(rt), m.role(rt)
 	_, member := o.members[to]
 	sent, err := m.w.Invitations.Invite(m.ctx, m.as(u, o), strings.ToUpper(to.email), role)
-	if m.expect(rt, o, err, first(o.in(u), o.needs(u, scope.Admin), o.reaches(u, role), when(member, store.ErrAlreadyMember))) {
+	if m.expect(rt, o, err, first(o.in(u), o.needs(u, scope.Admin), o.reaches(u, role), when(member, store.ErrAlreadyMember), m.reachesPending(o, u, to))) {
 		m.end(o, to)
 		m.invitations = append(m.invitations, &modelInvitation{o, sent, to, u, role, m.w.clock.now().Add(7 * 24 * time.Hour), "pending"})
 	}
@@ -369,10 +394,8 @@ func (m *model) accept(rt *rapid.T) {
 	if rapid.IntRange(0, 4).Draw(rt, "stranger") == 0 {
 		u = m.user(rt)
 	}
-	sender, stays := i.org.members[i.by]
-	may := stays && rank(sender) <= rank(scope.Admin) && rank(sender) <= rank(i.role)
 	_, err := m.w.Invitations.Accept(m.ctx, u.sc, i.sent.Token)
-	if m.expect(rt, i.org, err, first(i.usable(u, m.w.clock.now()), when(!may, store.ErrRevoked))) {
+	if m.expect(rt, i.org, err, i.usable(u, m.w.clock.now())) {
 		i.state = "accepted"
 		i.org.members[u] = i.role
 	}

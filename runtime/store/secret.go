@@ -18,8 +18,9 @@ const redacted = "[redacted]"
 // String hides the token.
 func (Secret) String() string { return redacted }
 
-// GoString hides the token.
-func (Secret) GoString() string { return redacted }
+// Format hides the token from every verb, also from those that are a mistake:
+// fmt prints the value beside its complaint about them.
+func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
 
 // LogValue hides the token.
 func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }

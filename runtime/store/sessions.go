@@ -186,9 +186,8 @@ func (s *Sessions) Activate(ctx context.Context, sc *scope.Scope, sessionID, org
 		}
 		// Shared, so that a user's devices do not wait for each other, and
 		// exclusive of what ends memberships.
-		org, err := query.One[scope.Organization](ctx, ch.Tx, query.ForOrg(query.Text(
-			"SELECT "+organizationColumns+" FROM organizations WHERE deleted_at IS NULL FOR SHARE"), organizationID))
-		if errors.Is(err, query.ErrNilID) || errors.Is(err, query.ErrNotFound) {
+		org, err := ch.lockOf(ctx, organizationID, sc.UserID(), "FOR SHARE")
+		if errors.Is(err, query.ErrNilID) || err == nil && org.DeletedAt != nil {
 			return ErrNotFound
 		}
 		if err != nil {

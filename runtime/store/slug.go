@@ -37,6 +37,11 @@ func (c *config) checkSlug(slug string) error {
 	if !slugShape.MatchString(slug) {
 		return fmt.Errorf("%w: use lower case letters, digits and hyphens, a letter first, no hyphen last", ErrSlug)
 	}
+	// RFC 5890 reserves these as labels, and browsers show those with xn in other
+	// scripts.
+	if strings.HasPrefix(slug[2:], "--") {
+		return fmt.Errorf("%w: hyphens in the third and fourth place; choose another one", ErrSlugReserved)
+	}
 	if c.reserved[slug] {
 		return fmt.Errorf("%w: %s; choose another one", ErrSlugReserved, slug)
 	}

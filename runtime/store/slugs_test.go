@@ -71,7 +71,7 @@ func TestSlugsThatAreNone(t *testing.T) {
 func TestSlugsAtTheEdges(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for _, slug := range []string{"abc", strings.Repeat("a", 63), "a-1", "a--b", "xn--acme"} {
+	for _, slug := range []string{"abc", strings.Repeat("a", 63), "a-1", "a--b", "abc--d"} {
 		sc := w.ok(w.Organizations.Create(t.Context(), w.user(slug+"@example.com"), store.NewOrganization{Name: "Acme", Slug: slug}))
 		if got := slugOf(sc); got != slug {
 			t.Errorf("slug is %q, want %q", got, slug)
