@@ -25,8 +25,10 @@ const (
 )
 
 // keeper creates a cluster in the directory "$1" with the binaries in "$2", runs
-// its server with the options that follow, until its standard input ends or the
-// server does, and then removes the directory.
+// its server with the options from "$4" on, until its standard input ends or the
+// server does, and then removes the directory. When "$3" is not empty, it outlives
+// its server: it writes into the file "down" how often one has ended, and starts
+// another one when it reads a line.
 //
 // SIGQUIT is PostgreSQL's immediate shutdown: nothing in here is worth a
 // checkpoint. It is repeated because a shell's background commands ignore it
@@ -34,20 +36,27 @@ const (
 // The script reads from a copy of standard input because a shell gives its
 // background commands none.
 const keeper = `
-dir=$1 bin=$2
-shift 2
+dir=$1 bin=$2 again=$3
+shift 3
 trap 'cd / && rm -rf "$dir"' EXIT
 exec 3<&0 </dev/null
 
 "$bin/initdb" -D "$dir/data" -U postgres --auth=trust --encoding=UTF8 --locale=C --no-sync 3<&- || exit
 
-"$bin/postgres" -D "$dir/data" -k "$dir" "$@" 3<&- &
-server=$!
-( trap - EXIT; read -r _ <&3; while kill -QUIT $server; do sleep 1; done ) &
-watch=$!
-exec 3<&-
-wait $server
-kill $watch
+n=0
+while :; do
+	"$bin/postgres" -D "$dir/data" -k "$dir" "$@" 3<&- &
+	server=$!
+	( trap - EXIT; read -r _ <&3; while kill -QUIT $server; do sleep 1; done ) &
+	watch=$!
+	wait $server
+	kill $watch
+	[ "$again" ] || exit
+	wait $watch
+	n=$((n + 1))
+	echo $n >"$dir/down.new" && mv "$dir/down.new" "$dir/down"
+	read -r _ <&3 || exit
+done
 `
 
 // settings trade durability for speed, as "Non-Durable Settings" in PostgreSQL's
@@ -70,11 +79,13 @@ var settings = []string{
 type cluster struct {
 	dir        string
 	credential *syscall.Credential // nil unless this process is root
+	again      bool                // the server may be stopped and started
+	settings   []string            // beside those of every cluster
 
-	keeper int           // its process, which leads the group of all the others
-	input  io.Closer     // the end of it stops the server
-	log    *os.File      // open, because a server that fails takes the directory along
-	exited chan struct{} // closed when the keeper is gone
+	keeper int            // its process, which leads the group of all the others
+	input  io.WriteCloser // the end of it stops the server
+	log    *os.File       // open, because a server that fails takes the directory along
+	exited chan struct{}  // closed when the keeper is gone
 }
 
 // newCluster creates the directory and chooses the user.
@@ -111,8 +122,12 @@ func (c *cluster) launch(bin string) error {
 		return err
 	}
 
-	args := []string{"-c", keeper, "sigra-pgtest", c.dir, bin, "-p", "5432"}
-	for _, setting := range settings {
+	again := ""
+	if c.again {
+		again = "again"
+	}
+	args := []string{"-c", keeper, "sigra-pgtest", c.dir, bin, again, "-p", "5432"}
+	for _, setting := range slices.Concat(settings, c.settings) {
 		args = append(args, "-c", setting)
 	}
 	cmd := exec.Command("/bin/sh", args...)

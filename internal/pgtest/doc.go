@@ -45,6 +45,11 @@
 // without the script, but exists on Linux only, and fires when the thread that
 // started the child ends, which the Go runtime decides.
 //
+// # A server that a test may stop
+//
+// [NewOwn] starts one for the test alone, from the binaries of this machine, whose
+// commits outlive it.
+//
 // # What tests can rely on
 //
 // Databases are in UTF-8 and sort and fold text as in the C locale, on every

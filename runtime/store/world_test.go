@@ -43,8 +43,19 @@ type world struct {
 //sigra:allow test -- the schema's own script
 func newWorld(t testing.TB, opts ...store.Option) *world {
 	t.Helper()
-	w := &world{TB: t, db: pgtest.Pool(t, migrations.All().Up()), clock: newClock(), log: new(safeBuffer), mails: new(outbox)}
-	w.Store = w.stores(w.db, opts...)
+	return newWorldOn(t, pgtest.DSN(t, migrations.All().Up()), opts...)
+}
+
+// newWorldOn makes a world on a database that has the schema.
+func newWorldOn(t testing.TB, dsn string, opts ...store.Option) *world {
+	t.Helper()
+	db, err := pgxpool.New(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(db.Close)
+	w := &world{TB: t, db: db, clock: newClock(), log: new(safeBuffer), mails: new(outbox)}
+	w.Store = w.stores(db, opts...)
 	return w
 }
 
@@ -255,7 +266,5 @@ func (w *world) userOf(sc *scope.Scope) *scope.Scope { return must(scope.ForUser
 //sigra:allow test -- the schema's own script
 func newRankedWorld(t testing.TB, ranking scope.Ranking, opts ...store.Option) *world {
 	t.Helper()
-	w := &world{TB: t, db: pgtest.Pool(t, migrations.All(migrations.Roles(ranking)).Up()), clock: newClock(), log: new(safeBuffer), mails: new(outbox)}
-	w.Store = w.stores(w.db, opts...)
-	return w
+	return newWorldOn(t, pgtest.DSN(t, migrations.All(migrations.Roles(ranking)).Up()), opts...)
 }

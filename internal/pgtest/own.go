@@ -1,0 +1,126 @@
+//go:build unix
+
+package pgtest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// durable is what a cluster needs whose server is stopped at any moment: what was
+// committed is there when it starts again. It does not have to outlive the
+// machine. A sender of WAL makes synchronous replication possible, and so a commit
+// that is made and not answered.
+var durable = []string{"synchronous_commit=on", "wal_level=replica", "max_wal_senders=1"}
+
+// Own is a server that belongs to one test, which may stop and start it.
+type Own struct {
+	t   testing.TB
+	c   *cluster
+	dsn string
+}
+
+// NewOwn starts a server from the binaries of this machine, also when
+// SIGRA_TEST_DATABASE_URL names another one, and creates a database in it as
+// [DSN] does. It ends with the test.
+func NewOwn(t testing.TB, schema ...string) *Own {
+	t.Helper()
+	c, err := newCluster()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	c.again, c.settings = true, durable
+	bin, err := thisMachine().find(c.dir)
+	if err == nil {
+		err = c.run(bin)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	name, err := clone(t.Context(), c.dsn(), schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Own{t, c, withDatabase(c.dsn(), name)}
+}
+
+// DSN is a connection string for the database.
+func (o *Own) DSN() string { return o.dsn }
+
+// Stop ends the server by a signal: SIGQUIT is PostgreSQL's immediate shutdown,
+// SIGKILL a crash. It returns when the server has ended.
+func (o *Own) Stop(signal syscall.Signal) {
+	o.t.Helper()
+	before := o.ended()
+	// The first line of the file is the server's process.
+	text, err := os.ReadFile(filepath.Join(o.c.dir, "data", "postmaster.pid"))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	line, _, _ := bytes.Cut(text, []byte("\n"))
+	pid, err := strconv.Atoi(string(line))
+	if err == nil {
+		err = syscall.Kill(pid, signal)
+	}
+	if err != nil {
+		o.t.Fatalf("pgtest: end the server: %v", err)
+	}
+	o.until("ends", func() bool { return o.ended() > before })
+}
+
+// Start starts the server again and returns when it answers.
+func (o *Own) Start() {
+	o.t.Helper()
+	tried := -1
+	o.until("answers", func() bool {
+		// A server that was killed may leave processes behind for a moment, in
+		// which another one refuses to start.
+		if n := o.ended(); n > tried {
+			tried = n
+			if _, err := fmt.Fprintln(o.c.input); err != nil {
+				o.t.Fatal(err)
+			}
+		}
+		conn, err := pgx.Connect(o.t.Context(), o.dsn)
+		if err != nil {
+			return false
+		}
+		return conn.Close(context.WithoutCancel(o.t.Context())) == nil
+	})
+}
+
+// ended is how many servers of the cluster have ended so far.
+func (o *Own) ended() int {
+	text, err := os.ReadFile(filepath.Join(o.c.dir, "down"))
+	if err != nil {
+		return 0 // none yet
+	}
+	n, err := strconv.Atoi(string(bytes.TrimSpace(text)))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return n
+}
+
+func (o *Own) until(does string, done func() bool) {
+	o.t.Helper()
+	for late := time.Now().Add(startTimeout); !done(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(late) {
+			o.t.Fatalf("pgtest: after %s no server %s; the log:\n%s", startTimeout, does, o.c.logText())
+		}
+	}
+}
