@@ -1,14 +1,22 @@
 package migrations_test
 
 import (
+	"context"
 	"database/sql"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
+	atlas "ariga.io/atlas/sql/migrate"
+	"ariga.io/atlas/sql/postgres"
 	"github.com/golang-migrate/migrate/v4"
 	migratepgx "github.com/golang-migrate/migrate/v4/database/pgx/v5"
 	"github.com/golang-migrate/migrate/v4/source/iofs"
+	"github.com/jackc/pgx/v5"
 	_ "github.com/jackc/pgx/v5/stdlib"
+	tern "github.com/jackc/tern/v2/migrate"
 	"github.com/pressly/goose/v3"
 
 	"github.com/sigrahq/sigra/internal/pgtest"
@@ -19,7 +27,12 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 
 func open(t *testing.T, schema ...string) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("pgx", pgtest.DSN(t, schema...))
+	return openDSN(t, pgtest.DSN(t, schema...))
+}
+
+func openDSN(t *testing.T, dsn string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("pgx", dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,5 +142,118 @@ func TestGolangMigrate(t *testing.T) {
 				t.Error(source, target)
 			}
 		})
+	}
+}
+
+func TestTern(t *testing.T) {
+	t.Parallel()
+	for name, tc := range sets {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			const own = "sigra_tern"
+			dsn := pgtest.DSN(t, tc.before)
+			db := openDSN(t, dsn)
+			before := tables(t, db, own)
+			conn, err := pgx.Connect(t.Context(), dsn)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close(context.WithoutCancel(t.Context()))
+			m, err := tern.NewMigrator(t.Context(), conn, own)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := m.LoadMigrations(tc.set.Tern()); err != nil {
+				t.Fatal(err)
+			}
+			for range 2 {
+				if err := m.Migrate(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if got := tables(t, db, own); !slices.Equal(got, tc.tables) {
+					t.Errorf("the way up leaves %q, want %q", got, tc.tables)
+				}
+				if err := m.MigrateTo(t.Context(), 0); err != nil {
+					t.Fatal(err)
+				}
+				if got := tables(t, db, own); !slices.Equal(got, before) {
+					t.Errorf("the way down leaves %q, want %q", got, before)
+				}
+			}
+		})
+	}
+}
+
+// Atlas wants its files in a directory, in the order of their names, with their
+// checksums, and knows no way down.
+func TestAtlas(t *testing.T) {
+	t.Parallel()
+	for name, tc := range sets {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			if err := os.CopyFS(dir, tc.set.Atlas()); err != nil {
+				t.Fatal(err)
+			}
+			db := open(t, tc.before)
+			driver, err := postgres.Open(db)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files, err := atlas.NewLocalDir(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// The database need not be empty: the application's users may be there.
+			run, err := atlas.NewExecutor(driver, files, atlas.NopRevisionReadWriter{}, atlas.WithAllowDirty(true))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := run.ExecuteN(t.Context(), 0); err != nil { // 0 is all, after a look at the checksums
+				t.Fatal(err)
+			}
+			if got := tables(t, db, ""); !slices.Equal(got, tc.tables) {
+				t.Errorf("the way up leaves %q, want %q", got, tc.tables)
+			}
+
+			// A file that somebody has changed is noticed.
+			names, err := fs.Glob(tc.set.Atlas(), "*.sql")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(dir, names[0]), []byte("SELECT 1"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if err := atlas.Validate(files); err == nil {
+				t.Error("the checksums fit a file that was changed")
+			}
+		})
+	}
+}
+
+// Both sets, numbered from where the order of names and of numbers differs.
+func TestAtlasKeepsTheOrder(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, migrations.All(migrations.First(9)).Atlas()); err != nil {
+		t.Fatal(err)
+	}
+	files, err := atlas.NewLocalDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := atlas.Validate(files); err != nil {
+		t.Error(err)
+	}
+	list, err := files.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range list {
+		got = append(got, f.Desc())
+	}
+	if want := []string{"users", "organizations", "audit_events", "user_sessions"}; !slices.Equal(got, want) {
+		t.Errorf("the order is %q, want %q", got, want)
 	}
 }

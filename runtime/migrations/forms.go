@@ -3,8 +3,11 @@ package migrations
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"io/fs"
+	"strings"
 )
 
 // GolangMigrate returns the set for github.com/golang-migrate/migrate, through
@@ -40,27 +43,50 @@ func (s Set) Tern() fs.FS {
 }
 
 // Atlas returns the set for Atlas and for other tools that only go up:
-// 1_name.sql. Atlas also wants a file of checksums beside them, which
-// "atlas migrate hash" writes.
+// 00001_name.sql, since Atlas sorts by name. Beside them is the atlas.sum that
+// Atlas asks for; among files of your own, "atlas migrate hash" writes the one for
+// all of them.
 func (s Set) Atlas() fs.FS {
-	return s.form(func(m migration) []file {
-		return []file{{fmt.Sprintf("%d_%s.sql", m.number, m.name), m.up}}
+	files := s.files(func(m migration) []file {
+		return []file{{fmt.Sprintf("%05d_%s.sql", m.number, m.name), m.up}}
 	})
+	return archive(append(files, file{"atlas.sum", atlasSum(files)}))
+}
+
+// atlasSum has a line for each file, with the hash of all up to it, and a hash of
+// those lines in front.
+func atlasSum(files []file) string {
+	var lines strings.Builder
+	text, total := sha256.New(), sha256.New()
+	for _, f := range files {
+		text.Write([]byte(f.name + f.text))
+		sum := base64.StdEncoding.EncodeToString(text.Sum(nil))
+		total.Write([]byte(f.name + sum))
+		fmt.Fprintf(&lines, "%s h1:%s\n", f.name, sum)
+	}
+	return "h1:" + base64.StdEncoding.EncodeToString(total.Sum(nil)) + "\n" + lines.String()
 }
 
 type file struct{ name, text string }
 
-// form lays the files out in an archive in memory, which is the standard
-// library's own way to a file system that is not on a disk.
-func (s Set) form(of func(migration) []file) fs.FS {
+func (s Set) form(of func(migration) []file) fs.FS { return archive(s.files(of)) }
+
+func (s Set) files(of func(migration) []file) (files []file) {
+	for _, m := range s.list {
+		files = append(files, of(m)...)
+	}
+	return files
+}
+
+// archive lays files out in an archive in memory, which is the standard library's
+// own way to a file system that is not on a disk.
+func archive(files []file) fs.FS {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
-	for _, m := range s.list {
-		for _, f := range of(m) {
-			// Writing to memory does not fail, and the names are ours.
-			part, _ := w.CreateHeader(&zip.FileHeader{Name: f.name, Method: zip.Store})
-			_, _ = part.Write([]byte(f.text))
-		}
+	for _, f := range files {
+		// Writing to memory does not fail, and the names are ours.
+		part, _ := w.CreateHeader(&zip.FileHeader{Name: f.name, Method: zip.Store})
+		_, _ = part.Write([]byte(f.text))
 	}
 	_ = w.Close()
 	r, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))

@@ -112,7 +112,7 @@ func TestForms(t *testing.T) {
 			"8_organizations.down.sql", "8_organizations.up.sql", "9_audit_events.down.sql", "9_audit_events.up.sql"}},
 		"goose": {set.Goose(), []string{"00007_users.sql", "00008_organizations.sql", "00009_audit_events.sql", "00010_user_sessions.sql"}},
 		"tern":  {set.Tern(), []string{"007_users.sql", "008_organizations.sql", "009_audit_events.sql", "010_user_sessions.sql"}},
-		"atlas": {set.Atlas(), []string{"10_user_sessions.sql", "7_users.sql", "8_organizations.sql", "9_audit_events.sql"}},
+		"atlas": {set.Atlas(), []string{"00007_users.sql", "00008_organizations.sql", "00009_audit_events.sql", "00010_user_sessions.sql"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
