@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"path"
+	"runtime"
 	"strings"
 	"time"
 
@@ -18,17 +20,25 @@ import (
 // known. These run on every request.
 const Library = "sigra: "
 
+// stores is where the files are that give them. A reason anybody can write. The
+// name of a function would not do: one that is inlined takes its closures into the
+// caller's package.
+var stores = func() string {
+	_, file, _, _ := runtime.Caller(0)
+	return path.Join(path.Dir(path.Dir(file)), "store") + "/"
+}()
+
 // Hook returns a hook for [query.OnBypass]. A use of query.Unscoped is recorded
 // through db as an event "query.unscoped" of the zero organization, with the
 // reason, the text and the place, before the statement is sent; when that fails,
-// the statement is not sent. Those of this module itself, whose reasons begin
-// with [Library], are only logged, at level debug.
+// the statement is not sent. Those of package store are only logged, at level
+// debug.
 //
 // db is a pool, not a transaction: what was looked at stays on record when the
 // transaction that looked is rolled back.
 func Hook(db query.Execer, log *slog.Logger) query.BypassHook {
 	return func(ctx context.Context, e query.BypassEvent) error {
-		if strings.HasPrefix(e.Reason, Library) {
+		if strings.HasPrefix(e.File, stores) {
 			if !log.Enabled(ctx, slog.LevelDebug) {
 				return nil // this is on the way of every request
 			}

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/huandu/go-sqlbuilder"
@@ -16,8 +17,7 @@ type Bypass struct {
 	b      sqlbuilder.Builder
 	reason string
 	err    error
-	file   string
-	line   int
+	pc     [1]uintptr // of the call of Unscoped
 }
 
 var (
@@ -35,7 +35,7 @@ var (
 // is sent.
 func Unscoped(b sqlbuilder.Builder, reason string) *Bypass {
 	u := &Bypass{b: b, reason: strings.TrimSpace(reason)}
-	_, u.file, u.line, _ = runtime.Caller(1)
+	runtime.Callers(2, u.pc[:])
 	if u.reason == "" {
 		u.err = refuse(ErrReason, "Unscoped needs a reason; say in a few words why the statement is about everybody's rows")
 		return u
@@ -103,10 +103,24 @@ func (u *Bypass) render(ctx context.Context) (string, []any, error) {
 }
 
 func (u *Bypass) report(ctx context.Context, text string, args []any) (string, []any, error) {
-	if err := audit(ctx, BypassEvent{Reason: u.reason, SQL: text, File: u.file, Line: u.line}); err != nil {
+	at := place(u.pc)
+	if err := audit(ctx, BypassEvent{Reason: u.reason, SQL: text, File: at.File, Line: at.Line}); err != nil {
 		return "", nil, err
 	}
 	return text, args, nil
+}
+
+// places are those that called Unscoped, of which a program has only so many. To
+// find one out takes longer than all the rest.
+var places sync.Map // pc -> runtime.Frame
+
+func place(pc [1]uintptr) runtime.Frame {
+	if at, ok := places.Load(pc); ok {
+		return at.(runtime.Frame)
+	}
+	at, _ := runtime.CallersFrames(pc[:]).Next()
+	places.Store(pc, at)
+	return at
 }
 
 // Build is [Bypass.SQL] for those who expect a sqlbuilder.Builder. When there is
