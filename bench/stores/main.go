@@ -28,8 +28,8 @@ import (
 )
 
 func main() {
-	rounds := flag.Int("rounds", 61, "interleaved rounds")
-	calls := flag.Int("calls", 100, "calls in a round")
+	rounds := flag.Int("rounds", 1500, "interleaved rounds")
+	calls := flag.Int("calls", 4, "calls in a round")
 	workers := flag.Int("workers", 8, "users that invite and accept at once")
 	seconds := flag.Int("seconds", 5, "length of each measurement of throughput")
 	flag.Parse()
