@@ -1,6 +1,9 @@
 package store_test
 
 import (
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -9,6 +12,20 @@ import (
 	"github.com/sigrahq/sigra/runtime/scope"
 	"github.com/sigrahq/sigra/runtime/store"
 )
+
+// methodsWithIDs are the methods to which somebody can give another
+// organization's id.
+func methodsWithIDs() (names []string) {
+	for _, of := range []any{&store.Organizations{}, &store.Memberships{}, &store.Invitations{}, &store.Sessions{}} {
+		typ := reflect.TypeOf(of)
+		for m := range typ.Methods() {
+			if slices.Contains(slices.Collect(m.Type.Ins()), reflect.TypeFor[uuid.UUID]()) {
+				names = append(names, typ.Elem().Name()+"."+m.Name)
+			}
+		}
+	}
+	return names
+}
 
 // Every method that takes an id, with the id of another organization's row and
 // with one that does not exist: the errors are the same text, and nothing is
@@ -28,25 +45,32 @@ func TestForeignAndMissingAreTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	tried := map[string]bool{
+		"Memberships.Add":    true, // the id is a user's, and no organization owns those
+		"Sessions.ResolveID": true, // is for who has found out whose session it is
+	}
 	for name, tc := range map[string]struct {
 		foreign uuid.UUID
 		want    error
 		call    func(id uuid.UUID) error
 	}{
-		"enter":         {orgID(other), store.ErrNotFound, func(id uuid.UUID) error { return second(w.Organizations.Enter(ctx, owner, id)) }},
-		"restore":       {orgID(other), store.ErrNotFound, func(id uuid.UUID) error { return second(w.Organizations.Restore(ctx, owner, id, "")) }},
-		"purge":         {orgID(other), store.ErrNotFound, func(id uuid.UUID) error { return w.Organizations.Purge(ctx, owner, id) }},
-		"transfer":      {memberID(otherMember), store.ErrNotFound, func(id uuid.UUID) error { return second(w.Organizations.TransferOwnership(ctx, owner, id)) }},
-		"get member":    {memberID(otherMember), store.ErrNotFound, func(id uuid.UUID) error { return second(w.Memberships.Get(ctx, owner, id)) }},
-		"change role":   {memberID(otherMember), store.ErrNotFound, func(id uuid.UUID) error { return second(w.Memberships.ChangeRole(ctx, owner, id, scope.Admin)) }},
-		"remove":        {memberID(otherMember), store.ErrNotFound, func(id uuid.UUID) error { return w.Memberships.Remove(ctx, owner, id) }},
-		"revoke":        {otherInvitation.ID, store.ErrNotFound, func(id uuid.UUID) error { return w.Invitations.Revoke(ctx, owner, id) }},
-		"resend":        {otherInvitation.ID, store.ErrNotFound, func(id uuid.UUID) error { return second(w.Invitations.Resend(ctx, owner, id)) }},
-		"activate":      {orgID(other), store.ErrNotFound, func(id uuid.UUID) error { return second(w.Sessions.Activate(ctx, owner, mine.ID, id)) }},
-		"activate in":   {theirs.ID, store.ErrNoSession, func(id uuid.UUID) error { return second(w.Sessions.Activate(ctx, owner, id, orgID(owner))) }},
-		"clear":         {theirs.ID, store.ErrNoSession, func(id uuid.UUID) error { return w.Sessions.Clear(ctx, owner, id) }},
-		"end a session": {theirs.ID, store.ErrNoSession, func(id uuid.UUID) error { return w.Sessions.End(ctx, owner, id) }},
+		"Organizations.Enter":             {orgID(other), store.ErrNotFound, func(id uuid.UUID) error { return second(w.Organizations.Enter(ctx, owner, id)) }},
+		"Organizations.Restore":           {orgID(other), store.ErrNotFound, func(id uuid.UUID) error { return second(w.Organizations.Restore(ctx, owner, id, "")) }},
+		"Organizations.Purge":             {orgID(other), store.ErrNotFound, func(id uuid.UUID) error { return w.Organizations.Purge(ctx, owner, id) }},
+		"Organizations.TransferOwnership": {memberID(otherMember), store.ErrNotFound, func(id uuid.UUID) error { return second(w.Organizations.TransferOwnership(ctx, owner, id)) }},
+		"Memberships.Get":                 {memberID(otherMember), store.ErrNotFound, func(id uuid.UUID) error { return second(w.Memberships.Get(ctx, owner, id)) }},
+		"Memberships.ChangeRole":          {memberID(otherMember), store.ErrNotFound, func(id uuid.UUID) error { return second(w.Memberships.ChangeRole(ctx, owner, id, scope.Admin)) }},
+		"Memberships.Remove":              {memberID(otherMember), store.ErrNotFound, func(id uuid.UUID) error { return w.Memberships.Remove(ctx, owner, id) }},
+		"Invitations.Revoke":              {otherInvitation.ID, store.ErrNotFound, func(id uuid.UUID) error { return w.Invitations.Revoke(ctx, owner, id) }},
+		"Invitations.Resend":              {otherInvitation.ID, store.ErrNotFound, func(id uuid.UUID) error { return second(w.Invitations.Resend(ctx, owner, id)) }},
+		"Sessions.Activate":               {orgID(other), store.ErrNotFound, func(id uuid.UUID) error { return second(w.Sessions.Activate(ctx, owner, mine.ID, id)) }},
+		"Sessions.Activate, of a session": {theirs.ID, store.ErrNoSession, func(id uuid.UUID) error { return second(w.Sessions.Activate(ctx, owner, id, orgID(owner))) }},
+		"Sessions.Clear":                  {theirs.ID, store.ErrNoSession, func(id uuid.UUID) error { return w.Sessions.Clear(ctx, owner, id) }},
+		"Sessions.End":                    {theirs.ID, store.ErrNoSession, func(id uuid.UUID) error { return w.Sessions.End(ctx, owner, id) }},
+		"Sessions.Touch":                  {theirs.ID, nil, func(id uuid.UUID) error { return w.Sessions.Touch(ctx, owner, id) }},
 	} {
+		method, _, _ := strings.Cut(name, ",")
+		tried[method] = true
 		t.Run(name, func(t *testing.T) {
 			texts := map[string]string{}
 			for what, id := range map[string]uuid.UUID{"foreign": tc.foreign, "missing": uuid.New(), "zero": uuid.Nil} {
@@ -62,6 +86,11 @@ func TestForeignAndMissingAreTheSame(t *testing.T) {
 				t.Errorf("errors differ: %q", texts)
 			}
 		})
+	}
+	for _, name := range methodsWithIDs() {
+		if !tried[name] {
+			t.Errorf("%s takes an id, and is not tried with a foreign one", name)
+		}
 	}
 }
 
