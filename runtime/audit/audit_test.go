@@ -50,6 +50,17 @@ func list(t *testing.T, db *pgxpool.Pool, sc *scope.Scope) []audit.Event {
 	return events
 }
 
+// count is the number of events of all organizations.
+//
+//sigra:allow test -- the test looks at everybody's events
+func count(t *testing.T, db *pgxpool.Pool) (n int) {
+	t.Helper()
+	if err := db.QueryRow(t.Context(), "SELECT count(*) FROM audit_events").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 func TestAnEventIsThereWhenItsChangeIs(t *testing.T) {
 	t.Parallel()
 	db, sc := database(t), member(t)
@@ -61,7 +72,7 @@ func TestAnEventIsThereWhenItsChangeIs(t *testing.T) {
 		t.Errorf("after a rollback: %v, %v", err, list(t, db, sc))
 	}
 	target, at := uuid.New(), time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	event := audit.Event{Action: "project.archived", OccurredAt: at, TargetType: "project", TargetID: &target, Details: map[string]any{"name": "Apollo"},
+	event := audit.Event{OrganizationID: uuid.New(), Action: "project.archived", OccurredAt: at, TargetType: "project", TargetID: &target, Details: map[string]any{"name": "Apollo"},
 		ActorID: new(uuid.New()), Reason: new("because")} // who acts is the scope's, whatever the event says
 	if err := audit.Record(t.Context(), db, sc, event); err != nil {
 		t.Fatal(err)
@@ -74,10 +85,23 @@ func TestAnEventIsThereWhenItsChangeIs(t *testing.T) {
 	if other := list(t, db, member(t)); len(other) != 0 {
 		t.Errorf("another organization sees %+v", other)
 	}
-	for _, none := range []*scope.Scope{nil, new(scope.Scope)} {
+	// Written once, it cannot be written again.
+	event.ID = got[0].ID
+	if err := audit.Record(t.Context(), db, sc, event); err == nil {
+		t.Error("an event is recorded under the id of another one")
+	}
+	event.ID = uuid.Nil
+	user, err := scope.ForUser(sc.UserID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, none := range []*scope.Scope{nil, new(scope.Scope), user} {
 		if err := audit.Record(t.Context(), db, none, event); !errors.Is(err, scope.ErrNoOrganization) {
 			t.Errorf("an event without an organization: %v", err)
 		}
+	}
+	if n := count(t, db); n != 1 {
+		t.Errorf("%d events in all, want 1", n)
 	}
 }
 
@@ -108,6 +132,12 @@ func TestBackgroundWorkLeavesItsReason(t *testing.T) {
 	cancel()
 	if sc, err := audit.System(ended, db, id, "unrecorded"); err == nil || sc != nil {
 		t.Errorf("a scope that could not be recorded: %v, %v", sc, err)
+	}
+	if _, err := audit.System(t.Context(), db, uuid.Nil, "nobody's"); !errors.Is(err, scope.ErrNoOrganization) {
+		t.Errorf("without an organization: %v", err)
+	}
+	if n := count(t, db); n != 2 {
+		t.Errorf("%d events, want the first two", n)
 	}
 }
 

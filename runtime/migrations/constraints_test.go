@@ -66,6 +66,7 @@ var violations = map[string][]string{
 
 	"organizations_pkey":        {organization + "(@a, 'C', 'ccc', false, @1, now(), now())"},
 	"organizations_name_length": {"UPDATE organizations SET name = ''", "UPDATE organizations SET name = repeat('x', 101)"},
+	"organizations_name_line":   {"UPDATE organizations SET name = E'Acme\\nBcc: all@example.com'", "UPDATE organizations SET name = E'\\r'"},
 	"organizations_slug_shape": {
 		organization + "(@new, 'C', 'cc', false, @1, now(), now())", organization + "(@new, 'C', repeat('c', 64), false, @1, now(), now())",
 		organization + "(@new, 'C', 'Ccc', false, @1, now(), now())", organization + "(@new, 'C', '1cc', false, @1, now(), now())",

@@ -174,8 +174,9 @@ func (s Set) Down() string {
 }
 
 // Grant returns the statements that give a role, the one that the application
-// connects as, what package store needs and no more: events can be added and
-// read. They mean nothing for a superuser or the owner of the tables; connect as
+// connects as, what package store needs, and take from it and from everybody what
+// they had beyond that: events can be added and read, and nothing be truncated, for
+// which no trigger of a row runs. They mean nothing for a superuser or the owner of the tables; connect as
 // neither.
 func (s Set) Grant(role string) string {
 	role = pgsql.QuoteName(role)
@@ -183,7 +184,7 @@ func (s Set) Grant(role string) string {
 	if s.identity {
 		tables += ", users, user_sessions"
 	}
-	return "GRANT SELECT, INSERT, UPDATE, DELETE ON " + tables + " TO " + role + ";\n" +
-		"REVOKE ALL ON audit_events FROM PUBLIC, " + role + ";\n" +
+	return "REVOKE ALL ON " + tables + ", audit_events FROM PUBLIC, " + role + ";\n" +
+		"GRANT SELECT, INSERT, UPDATE, DELETE ON " + tables + " TO " + role + ";\n" +
 		"GRANT SELECT, INSERT ON audit_events TO " + role + ";\n"
 }

@@ -187,6 +187,8 @@ func TestTheTrailOnlyGrows(t *testing.T) {
 		INSERT INTO audit_events (organization_id, id, occurred_at, action) VALUES (gen_random_uuid(), gen_random_uuid(), now(), 'a.b')`)
 	for _, sql := range []string{
 		"UPDATE audit_events SET action = 'x'", "DELETE FROM audit_events", "DELETE FROM audit_events WHERE false", "TRUNCATE audit_events",
+		"INSERT INTO audit_events SELECT * FROM audit_events ON CONFLICT (organization_id, id) DO UPDATE SET action = 'x'",
+		"WITH gone AS (DELETE FROM audit_events RETURNING 1) SELECT FROM gone",
 	} {
 		_, err := db.Exec(t.Context(), sql)
 		if pg, ok := errors.AsType[*pgconn.PgError](err); !ok || pg.ConstraintName != "audit_events_append_only" {
@@ -203,7 +205,7 @@ func TestTheApplicationsRoleCannotChangeTheTrail(t *testing.T) {
 	const role = "sigra_test_application"
 	db := pgtest.Pool(t, `DO $$ BEGIN CREATE ROLE `+role+`; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
 		migrations.All().Up(), "ALTER TABLE audit_events DISABLE TRIGGER audit_events_append_only",
-		"GRANT ALL ON audit_events TO "+role, migrations.All().Grant(role))
+		"GRANT ALL ON ALL TABLES IN SCHEMA public TO PUBLIC, "+role, migrations.All().Grant(role))
 	conn, err := db.Acquire(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -214,12 +216,16 @@ func TestTheApplicationsRoleCannotChangeTheTrail(t *testing.T) {
 	}
 	for sql, allowed := range map[string]bool{
 		"INSERT INTO audit_events (organization_id, id, occurred_at, action) VALUES (gen_random_uuid(), gen_random_uuid(), now(), 'a.b')": true,
-		"SELECT FROM audit_events":                    true,
-		"UPDATE audit_events SET action = 'x'":        false,
-		"DELETE FROM audit_events":                    false,
-		"TRUNCATE audit_events":                       false,
-		"DELETE FROM user_sessions":                   true,
-		"UPDATE organization_memberships SET role=''": true,
+		"SELECT FROM audit_events":                  true,
+		"UPDATE audit_events SET action = 'x'":      false,
+		"DELETE FROM audit_events":                  false,
+		"TRUNCATE audit_events":                     false,
+		"TRUNCATE organization_memberships CASCADE": false,
+		"CREATE TRIGGER audit_events_append_only_too BEFORE INSERT ON audit_events FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()": false,
+		"ALTER TABLE audit_events DISABLE TRIGGER ALL": false,
+		"DROP TABLE audit_events":                      false,
+		"DELETE FROM user_sessions":                    true,
+		"UPDATE organization_memberships SET role=''":  true,
 	} {
 		_, err := conn.Exec(t.Context(), sql)
 		pg, _ := errors.AsType[*pgconn.PgError](err)

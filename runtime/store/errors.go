@@ -114,6 +114,7 @@ var constraints = map[string]error{
 	"organizations_slug_key":                     ErrSlugTaken,
 	"organizations_slug_shape":                   ErrSlug,
 	"organizations_name_length":                  ErrName,
+	"organizations_name_line":                    ErrName,
 	"organizations_personal_key":                 ErrPersonalExists,
 	"organizations_created_by_fkey":              ErrNotFound,
 	"organization_slug_aliases_slug_key":         ErrSlugTaken,

@@ -91,6 +91,9 @@ func TestTokensAreKeptAsTheirHashOnly(t *testing.T) {
 	if sum := sha256.Sum256([]byte(sent.Token)); string(stored) != string(sum[:]) {
 		t.Errorf("stored is %x, want the SHA-256 %x", stored, sum)
 	}
+	if sent.InvitedBy == nil || *sent.InvitedBy != owner.UserID() {
+		t.Errorf("the inviter is %v, want who acts", sent.InvitedBy)
+	}
 	if len(sent.Token) != 43 {
 		t.Errorf("a token has %d characters", len(sent.Token))
 	}

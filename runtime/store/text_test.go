@@ -6,10 +6,23 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"github.com/sigrahq/sigra/runtime/migrations"
 )
 
 // addressShape is the CHECK organization_invitations_email_shape.
 var addressShape = regexp.MustCompile(`^[^@\s\pC]+@[^@\s\pC]+$`)
+
+// The names that mean something to this package are those of the schema.
+func TestConstraintsAreNamedAsInTheSchema(t *testing.T) {
+	t.Parallel()
+	schema := migrations.All().Up()
+	for name := range constraints {
+		if !regexp.MustCompile(`(CONSTRAINT|INDEX|TRIGGER) ` + name + `\b`).MatchString(schema) {
+			t.Errorf("the schema has no %s", name)
+		}
+	}
+}
 
 func FuzzNormalizeEmail(f *testing.F) {
 	for _, seed := range []string{"ann@example.com", " Ann@Example.COM ", "a@b@c", "ann@example.com\r\nBcc: x@y", "\u212a@b", "jörg@bücher.example", "\xff@b"} {

@@ -15,6 +15,8 @@ CREATE TABLE organizations (
     deleted_at timestamptz,
     CONSTRAINT organizations_pkey PRIMARY KEY (id),
     CONSTRAINT organizations_name_length CHECK (char_length(name) BETWEEN 1 AND 100),
+    -- Names stand in the headers of mails.
+    CONSTRAINT organizations_name_line CHECK (name COLLATE "C" !~ '[[:cntrl:]]'),
     CONSTRAINT organizations_slug_shape CHECK (slug COLLATE "C" ~ '^[a-z][a-z0-9-]{1,61}[a-z0-9]$'),
     CONSTRAINT organizations_created_by_fkey FOREIGN KEY (created_by) REFERENCES users (id) ON DELETE SET NULL
 );
