@@ -14,8 +14,6 @@ import (
 )
 
 // ownerless counts live organizations that have no owner.
-//
-//sigra:allow test -- the invariant is about all organizations
 func ownerless(t *testing.T, db *pgxpool.Pool) (n int) {
 	t.Helper()
 	if err := db.QueryRow(t.Context(), `SELECT count(*) FROM organizations o WHERE deleted_at IS NULL

@@ -30,6 +30,7 @@ func TestAServerThatStopsLeavesNothingHalfWritten(t *testing.T) {
 	for name, signal := range map[string]syscall.Signal{"stopped at once": syscall.SIGQUIT, "killed": syscall.SIGKILL} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			//sigra:allow test -- the schema's own script
 			own := pgtest.NewOwn(t, migrations.All().Up())
 			h := &halted{world: newWorldOn(t, own.DSN()), server: own, signal: signal}
 			h.stores = h.world.stores(h.pool(func(c *pgxpool.Config) {
