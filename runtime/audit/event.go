@@ -78,7 +78,9 @@ const (
 	largestLimit = 1000
 )
 
-// List returns events of the scope's organization, newest first.
+// List returns events of the scope's organization, newest first. It asks for no
+// role: whether every member may see the addresses of the invited is up to the
+// caller.
 func List(ctx context.Context, db query.Querier, sc *scope.Scope, p Page) ([]Event, error) {
 	limit := p.Limit
 	if limit <= 0 {

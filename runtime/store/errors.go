@@ -156,6 +156,8 @@ func isDenial(err error) bool {
 // Retryable reports whether err came from circumstances that pass (a deadlock,
 // a serialization failure, a server that restarts, a connection that broke, a
 // deadline) and nothing was written, so that the same call may be made again.
+// [Sessions.Start], [Sessions.Touch] and [Sessions.End] are single statements, of
+// which the answer may be lost; to make them again does no harm.
 func Retryable(err error) bool {
 	if err == nil || errors.Is(err, ErrOutcomeUnknown) {
 		return false
