@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/sigrahq/sigra/internal/pgtest"
@@ -145,5 +146,19 @@ func TestTheTriggerLooksAtTheTablesOfTheSchema(t *testing.T) {
 				t.Errorf("%d organizations without owner", n)
 			}
 		})
+	}
+}
+
+// The tables need not be in public, nor in the path of who writes to them.
+func TestTheTriggerFindsASchemaThatIsNotInThePath(t *testing.T) {
+	t.Parallel()
+	db := pgtest.Pool(t, "CREATE SCHEMA app; SET search_path = app; "+migrations.All().Up()+rows)
+	_, err := db.Exec(t.Context(), replace.Replace("DELETE FROM app.users WHERE id = @1"))
+	if pg, ok := errors.AsType[*pgconn.PgError](err); !ok || pg.ConstraintName != "organization_memberships_keep_owner" {
+		t.Errorf("the last owner's account: %v", err)
+	}
+	var list string
+	if err := db.QueryRow(t.Context(), replace.Replace("SELECT app.organization_memberships_of(@2) -> 0 -> 'Organization' ->> 'Slug'")).Scan(&list); err != nil || list != "bbb" {
+		t.Errorf("memberships are %q, %v", list, err)
 	}
 }

@@ -86,6 +86,9 @@ func TestWhatADismissedSenderLeftIsDead(t *testing.T) {
 			if err != nil || len(list) != 1 || list[0].ID != kept.ID {
 				t.Errorf("pending are %+v, %v", list, err)
 			}
+			if n := w.count("SELECT count(*) FROM organization_invitations WHERE revoked_by IN ($1, $2)", owner.UserID(), admin.UserID()); n != 1 {
+				t.Errorf("%d invitations say who ended them", n)
+			}
 			w.exec("DELETE FROM users WHERE id = $1", admin.UserID())
 			w.refused(store.ErrRevoked, func() error { return second(w.Invitations.Accept(ctx, accomplice, sent.Token)) })
 			w.refused(store.ErrRevoked, func() error { return second(w.Invitations.Preview(ctx, accomplice, sent.Token)) })

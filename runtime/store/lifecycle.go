@@ -149,11 +149,11 @@ func (s *Organizations) TransferOwnership(ctx context.Context, sc *scope.Scope, 
 		if to.ID == a.membership.ID {
 			return fmt.Errorf("%w: it would be a transfer to oneself", ErrForbidden)
 		}
-		if to, err = ch.setRole(ctx, to, ch.ownerRole()); err != nil {
+		if to, err = ch.setRole(ctx, a, to, ch.ownerRole()); err != nil {
 			return err
 		}
 		roles := ch.ranking.Roles()
-		if _, err := ch.setRole(ctx, a.membership, roles[min(1, len(roles)-1)]); err != nil {
+		if _, err := ch.setRole(ctx, a, a.membership, roles[min(1, len(roles)-1)]); err != nil {
 			return err
 		}
 		return ch.record(ctx, a.organization.ID, a.event(OwnershipTransferred, "membership", to.ID,

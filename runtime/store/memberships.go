@@ -109,7 +109,7 @@ func (s *Memberships) ChangeRole(ctx context.Context, sc *scope.Scope, membershi
 			}
 		}
 		was := m.Role
-		if m, err = ch.setRole(ctx, m, role); err != nil {
+		if m, err = ch.setRole(ctx, a, m, role); err != nil {
 			return err
 		}
 		return ch.record(ctx, m.OrganizationID, a.event(MembershipRoleChanged, "membership", m.ID,
@@ -121,28 +121,28 @@ func (s *Memberships) ChangeRole(ctx context.Context, sc *scope.Scope, membershi
 	return m, nil
 }
 
-func (ch *change) setRole(ctx context.Context, m scope.Membership, role scope.Role) (scope.Membership, error) {
+func (ch *change) setRole(ctx context.Context, a actor, m scope.Membership, role scope.Role) (scope.Membership, error) {
 	m.Role, m.UpdatedAt = role, ch.at
 	if _, err := ch.exec(ctx, query.ForOrg(query.Text(
 		"UPDATE organization_memberships SET role = $1, updated_at = $2 WHERE id = $3", role, ch.at, m.ID), m.OrganizationID)); err != nil {
 		return m, err
 	}
-	return m, ch.endSent(ctx, m, role)
+	return m, ch.endSent(ctx, a, m, role)
 }
 
 // endSent revokes what a member has sent and may no longer grant with the role
 // that they have now, "" for none. To ask at the acceptance is not enough: by then
 // the sender's account may be gone, and with it who it was.
-func (ch *change) endSent(ctx context.Context, m scope.Membership, now scope.Role) error {
+func (ch *change) endSent(ctx context.Context, a actor, m scope.Membership, now scope.Role) error {
 	granted := []string{}
 	for _, role := range ch.ranking.Roles() {
 		if ch.ranking.AtLeast(now, ch.manager) && ch.ranking.AtLeast(now, role) {
 			granted = append(granted, string(role))
 		}
 	}
-	_, err := ch.exec(ctx, query.ForOrg(query.Text(`UPDATE organization_invitations SET revoked_at = $1
-		WHERE invited_by = $2 AND accepted_at IS NULL AND revoked_at IS NULL AND role <> ALL ($3)`,
-		ch.at, m.UserID, granted), m.OrganizationID))
+	_, err := ch.exec(ctx, query.ForOrg(query.Text(`UPDATE organization_invitations SET revoked_at = $1, revoked_by = $2
+		WHERE invited_by = $3 AND accepted_at IS NULL AND revoked_at IS NULL AND role <> ALL ($4)`,
+		ch.at, a.userID(), m.UserID, granted), m.OrganizationID))
 	return err
 }
 
@@ -171,7 +171,7 @@ func (s *Memberships) Remove(ctx context.Context, sc *scope.Scope, membershipID 
 		if err := ch.reaches(a, m.Role); err != nil {
 			return err
 		}
-		if err := ch.removeMember(ctx, m, true); err != nil {
+		if err := ch.removeMember(ctx, a, m); err != nil {
 			return err
 		}
 		return ch.record(ctx, m.OrganizationID, a.event(MembershipRemoved, "membership", m.ID,
@@ -197,7 +197,7 @@ func (s *Memberships) Leave(ctx context.Context, sc *scope.Scope) error {
 
 func (ch *change) leave(ctx context.Context, a actor) error {
 	m := a.membership
-	if err := ch.removeMember(ctx, m, a.organization.DeletedAt == nil); err != nil {
+	if err := ch.removeMember(ctx, a, m); err != nil {
 		return err
 	}
 	return ch.record(ctx, m.OrganizationID, a.event(MembershipLeft, "membership", m.ID,
@@ -205,8 +205,8 @@ func (ch *change) leave(ctx context.Context, a actor) error {
 }
 
 // removeMember ends a membership. A deleted organization needs no owner.
-func (ch *change) removeMember(ctx context.Context, m scope.Membership, live bool) error {
-	if live {
+func (ch *change) removeMember(ctx context.Context, a actor, m scope.Membership) error {
+	if a.organization.DeletedAt == nil {
 		if err := ch.keepsOwner(ctx, m); err != nil {
 			return err
 		}
@@ -215,7 +215,7 @@ func (ch *change) removeMember(ctx context.Context, m scope.Membership, live boo
 		"DELETE FROM organization_memberships WHERE id = $1", m.ID), m.OrganizationID)); err != nil {
 		return err
 	}
-	if err := ch.endSent(ctx, m, ""); err != nil {
+	if err := ch.endSent(ctx, a, m, ""); err != nil {
 		return err
 	}
 	return ch.leaveSessions(ctx, "active_organization_id = $1 AND user_id = $2", m.OrganizationID, m.UserID)
