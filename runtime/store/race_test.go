@@ -125,6 +125,24 @@ func twoOwners(first, second string) raceOf {
 	}}
 }
 
+// restoreAgainst restores an organization while its only owner goes in one of the
+// ways. A deleted one needs none, and may lose it.
+func restoreAgainst(r *round, way string) ([]func(context.Context) error, func([]error)) {
+	org := r.org("restored")
+	system := must(scope.System(orgID(org), "support"))
+	if err := r.Organizations.Delete(r.Context(), org); err != nil {
+		r.Fatal(err)
+	}
+	r.exec("UPDATE organizations SET created_by = NULL WHERE id = $1", orgID(org)) // or the account's deletion would wait for that
+	return []func(context.Context) error{departures(r, org, org)[way],
+			func(ctx context.Context) error {
+				return second(r.Organizations.Restore(ctx, system, orgID(org), ""))
+			}}, func(errs []error) {
+			r.want("winners", r.won(errs, store.ErrLastOwner), 1)
+			r.want("owners", r.owners(org), r.won(errs[1:], store.ErrLastOwner))
+		}
+}
+
 // invited is an organization with an invitation and the user that it is for.
 func (r *round) invited() (org, user *scope.Scope, sent store.Sent) {
 	org, user = r.org("inviting"), r.user(r.email("new"))
@@ -382,6 +400,12 @@ var races = map[string]raceOf{
 				r.want("winners", r.won(errs, store.ErrNotFound, store.ErrNotDeleted), 1)
 				r.want("organizations", r.count("SELECT count(*) FROM organizations WHERE id = $1", orgID(org)), r.events(org, "organization.restored"))
 			}
+	}},
+	"restore against the deletion of the owner's account": {setup: func(r *round) ([]func(context.Context) error, func([]error)) {
+		return restoreAgainst(r, "is deleted")
+	}},
+	"restore against the departure of the owner": {setup: func(r *round) ([]func(context.Context) error, func([]error)) {
+		return restoreAgainst(r, "departs")
 	}},
 	"activation against removal": {setup: func(r *round) ([]func(context.Context) error, func([]error)) {
 		org := r.org("activating")
