@@ -387,3 +387,33 @@ func TestASessionOfWhoWasRemoved(t *testing.T) {
 	})
 	w.refused(store.ErrNoSession, func() error { return w.Sessions.End(ctx, bob, theirs.ID) })
 }
+
+// A source of randomness that ends, or repeats itself, gives no token and no
+// second invitation with the same one.
+func TestWithoutRandomnessThereIsNoToken(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := t.Context()
+	owner := w.organization("acme")
+	dry := w.stores(w.db, store.Random(strings.NewReader("too short")))
+	w.unchanged(func() {
+		if sent, err := dry.Invitations.Invite(ctx, owner, "new@example.com", scope.Member); err == nil || sent.Token != "" {
+			t.Errorf("invited with %q, %v", string(sent.Token), err)
+		}
+		if _, token, err := dry.Sessions.Start(ctx, owner); err == nil || token != "" {
+			t.Errorf("signed in with %q, %v", string(token), err)
+		}
+	})
+	bytes := strings.Repeat("x", 32)
+	same := w.stores(w.db, store.Random(strings.NewReader(bytes+bytes)))
+	sent, err := same.Invitations.Invite(ctx, owner, "new@example.com", scope.Member)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.ok(w.Invitations.Accept(ctx, w.user("new@example.com"), sent.Token))
+	w.unchanged(func() {
+		if err := second(same.Invitations.Invite(ctx, owner, "other@example.com", scope.Member)); err == nil {
+			t.Error("two invitations have one token")
+		}
+	})
+}
