@@ -47,8 +47,7 @@
 //
 // # A server that a test may stop
 //
-// [NewOwn] starts one for the test alone, from the binaries of this machine, whose
-// commits outlive it.
+// [NewOwn] starts one for the test alone, from 2 or 3, whose commits outlive it.
 //
 // # What tests can rely on
 //

@@ -15,7 +15,7 @@
 //	goose.NewProvider(goose.DialectPostgres, db, migrations.All().Goose())
 //	iofs.New(migrations.All().GolangMigrate(), ".")
 //	migrator.LoadMigrations(migrations.All().Tern())
-//	migrations.All().Atlas() // to be copied to a directory, then: atlas migrate hash
+//	os.CopyFS(dir, migrations.All().Atlas()) // with its atlas.sum
 //
 // or simply text, for tests and for tools of your own: [Set.Up], [Set.Down]. The
 // tool keeps its own record of what has run; nothing here forces a table for
