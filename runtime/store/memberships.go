@@ -147,8 +147,9 @@ func (ch *change) endSent(ctx context.Context, a actor, m scope.Membership, now 
 }
 
 // Remove ends a membership, revokes what the member has sent, and clears the
-// organization from the user's sessions. It takes the role of managers, and the member's role may not be above the own
-// one. To end one's own membership is [Memberships.Leave], whatever the role.
+// organization from the user's sessions. It takes the role of managers, and the
+// member's role may not be above the own one. To end one's own membership is
+// [Memberships.Leave], whatever the role.
 //
 // Errors: [ErrNotFound], [ErrForbidden], [ErrRank], [ErrLastOwner], and
 // PostgreSQL's own when rows of the application refer to the membership.
