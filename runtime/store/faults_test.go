@@ -11,8 +11,10 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -198,6 +200,48 @@ func TestAConnectionThatIsTerminatedLeavesNothing(t *testing.T) {
 			w.exec("SELECT pg_terminate_backend($1, 10000)", int32(conn.PgConn().PID()))
 		}
 	})
+}
+
+// What sessions do outside of transactions, over a connection that ends before it
+// or with the answer on its way: it may always be done again.
+func TestSingleStatementsOfSessionsMayBeRepeated(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := t.Context()
+	owner := w.organization("acme")
+	fault := func(*pgx.Conn) {}
+	s := &saboteur{act: func(conn *pgx.Conn, _ string) { fault(conn) }}
+	stores := w.stores(w.pool(func(c *pgxpool.Config) { c.ConnConfig.Tracer = s }))
+	s.before = "user_sessions"
+	for name, call := range map[string]func(id uuid.UUID) error{
+		"start": func(uuid.UUID) error { _, _, err := stores.Sessions.Start(ctx, owner); return err },
+		"touch": func(id uuid.UUID) error { return stores.Sessions.Touch(ctx, owner, id) },
+		"end":   func(id uuid.UUID) error { return stores.Sessions.End(ctx, owner, id) },
+	} {
+		session, _, err := w.Sessions.Start(ctx, owner)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.clock.advance(time.Minute)
+		fault = func(conn *pgx.Conn) { w.exec("SELECT pg_terminate_backend($1, 10000)", int32(conn.PgConn().PID())) }
+		w.unchanged(func() {
+			if err := call(session.ID); err == nil || !store.Retryable(err) {
+				t.Errorf("%s: %v, want one that can be retried", name, err)
+			}
+		})
+		// The statement gets through, and nobody hears of it.
+		fault = func(conn *pgx.Conn) {
+			fault = func(*pgx.Conn) {}
+			_ = call(session.ID)
+			w.exec("SELECT pg_terminate_backend($1, 10000)", int32(conn.PgConn().PID()))
+		}
+		if err := call(session.ID); err == nil || !store.Retryable(err) {
+			t.Errorf("%s without an answer: %v, want one that can be retried", name, err)
+		}
+		if err := call(session.ID); err != nil && (name != "end" || !errors.Is(err, store.ErrNoSession)) {
+			t.Errorf("%s again: %v", name, err)
+		}
+	}
 }
 
 // The server goes away in the middle of an operation, stays away for another
