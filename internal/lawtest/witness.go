@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -134,7 +135,10 @@ func called(owned []planwitness.Table, sql string) []planwitness.Table {
 			if at < len(rel.Columns) {
 				name = rel.Columns[at]
 			}
-			aliases = append(aliases, name, name+"_1", name+"_2")
+			aliases = append(aliases, name)
+			for n := range 9 {
+				aliases = append(aliases, name+"_"+strconv.Itoa(n+1))
+			}
 		}
 	}
 	if aliases == nil {
