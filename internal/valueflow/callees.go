@@ -1,9 +1,9 @@
 package valueflow
 
 import (
+	"go/ast"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -36,10 +36,12 @@ func (f *Flow) noteTaken(instr ssa.Instruction) {
 }
 
 // keepsTrack tells whether an instruction hands operand i, a function, on to
-// where all calls of it are known: a field of this package, or a parameter of
-// a function of this package, that is only ever called.
+// where all calls of it are known: a map or a field of this package, or a
+// parameter of a function of this package, that is only ever called.
 func (f *Flow) keepsTrack(instr ssa.Instruction, i int, fn ssa.Value) bool {
 	switch instr := instr.(type) {
+	case *ssa.MapUpdate:
+		return instr.Value == fn && f.onlyElementsCalled(instr.Map, map[ssa.Value]bool{})
 	case *ssa.Store:
 		v := lastField(instr.Addr)
 		return instr.Val == fn && v != nil && !v.Exported() && v.Pkg() == f.pkg.SSA.Pkg && isFunc(v.Type()) && onlyCalled(f.funcLoads[v]...)
@@ -61,6 +63,68 @@ func (f *Flow) keepsTrack(instr ssa.Instruction, i int, fn ssa.Value) bool {
 		return true
 	}
 	return false
+}
+
+// onlyElementsCalled tells whether the elements of a map are called and nothing
+// else, and the map is not handed over.
+func (f *Flow) onlyElementsCalled(m ssa.Value, seen map[ssa.Value]bool) bool {
+	if seen[m] {
+		return true
+	}
+	seen[m] = true
+	if m.Referrers() == nil {
+		return false
+	}
+	for _, r := range *m.Referrers() {
+		switch r := r.(type) {
+		case *ssa.MapUpdate:
+			if r.Map != m {
+				return false
+			}
+		case *ssa.Lookup:
+			if !onlyCalled(partsOf(r, 0)...) {
+				return false
+			}
+		case *ssa.Range:
+			for _, next := range *r.Referrers() {
+				if next, ok := next.(*ssa.Next); !ok || !onlyCalled(partsOf(next, 2)...) {
+					return false
+				}
+			}
+		case *ssa.Store:
+			g, ok := r.Addr.(*ssa.Global)
+			if !ok || ast.IsExported(g.Name()) {
+				return false
+			}
+			for _, load := range f.globalLoads[g] {
+				if !f.onlyElementsCalled(load, seen) {
+					return false
+				}
+			}
+		case *ssa.DebugRef:
+		case ssa.CallInstruction:
+			if !isBuiltin(r) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// partsOf is v, or what is taken out of place n of it if it is a tuple.
+func partsOf(v ssa.Value, n int) []ssa.Value {
+	if _, tuple := v.Type().(*types.Tuple); !tuple {
+		return []ssa.Value{v}
+	}
+	var out []ssa.Value
+	for _, r := range *v.Referrers() {
+		if e, ok := r.(*ssa.Extract); ok && e.Index == n {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // onlyCalled tells whether function values are called and nothing else.
@@ -105,20 +169,23 @@ func (f *Flow) Callees(call ssa.CallInstruction) []Callee {
 		return nil
 	}
 	var out []Callee
-	for _, v := range f.functionValues(c.Value, map[ssa.Value]bool{}) {
-		switch v := v.(type) {
-		case *ssa.Function:
-			out = append(out, f.callee(v, c.Args))
-		case *ssa.MakeClosure:
-			fn := v.Fn.(*ssa.Function)
-			if fn.Synthetic != "" && fn.Object() != nil { // a method value
-				out = append(out, f.callee(fn, append([]ssa.Value{v.Bindings[0]}, c.Args...)))
-			} else {
-				out = append(out, f.callee(fn, c.Args))
-			}
-		}
+	for _, v := range f.functionValues(c.Value) {
+		out = append(out, f.calleeOf(v, c.Args))
 	}
 	return out
+}
+
+// calleeOf is the callee that a function value is, called with args.
+func (f *Flow) calleeOf(v ssa.Value, args []ssa.Value) Callee {
+	mc, ok := v.(*ssa.MakeClosure)
+	if !ok {
+		return f.callee(v.(*ssa.Function), args)
+	}
+	fn := mc.Fn.(*ssa.Function)
+	if fn.Synthetic != "" && fn.Object() != nil { // a method value
+		args = append([]ssa.Value{mc.Bindings[0]}, args...)
+	}
+	return f.callee(fn, args)
 }
 
 func (f *Flow) callee(fn *ssa.Function, args []ssa.Value) Callee {
@@ -147,97 +214,4 @@ func (f *Flow) own(fn *ssa.Function) *ssa.Function {
 		return nil
 	}
 	return fn
-}
-
-// manyFunctions is the number of functions past which a parameter that is
-// called is not followed to them: a table of test cases, not a callback.
-const manyFunctions = 3
-
-// functionValues follows a called value to the functions that it can be, as
-// far as variables, fields and branches go.
-func (f *Flow) functionValues(v ssa.Value, seen map[ssa.Value]bool) []ssa.Value {
-	if seen[v] {
-		return nil
-	}
-	seen[v] = true
-	switch v := v.(type) {
-	case *ssa.Function, *ssa.MakeClosure:
-		return []ssa.Value{v}
-	case *ssa.ChangeType:
-		return f.functionValues(v.X, seen)
-	case *ssa.Phi:
-		var out []ssa.Value
-		for _, e := range v.Edges {
-			out = append(out, f.functionValues(e, seen)...)
-		}
-		return out
-	case *ssa.UnOp:
-		return f.storedFunctions(v.X, seen)
-	case *ssa.Parameter:
-		// Of the callers that name the function; the others are unknown.
-		fn := v.Parent()
-		i := slices.Index(fn.Params, v)
-		var out []ssa.Value
-		for _, s := range f.statically[fn] {
-			if i < len(s.Args) {
-				out = append(out, f.functionValues(s.Args[i], seen)...)
-			}
-		}
-		if len(out) > manyFunctions {
-			return nil
-		}
-		return out
-	case *ssa.Call:
-		callee := v.Call.StaticCallee()
-		if callee != nil && strings.HasPrefix(callee.Name(), "Once") && callee.Object() != nil && callee.Object().Pkg().Path() == "sync" {
-			return f.functionValues(v.Call.Args[0], seen)
-		}
-	}
-	return nil
-}
-
-func (f *Flow) storedFunctions(addr ssa.Value, seen map[ssa.Value]bool) []ssa.Value {
-	var writes []write
-	switch a := addr.(type) {
-	case *ssa.FreeVar:
-		if b := binding(a); b != nil {
-			return f.storedFunctions(b, seen)
-		}
-	case *ssa.Alloc:
-		for _, r := range *a.Referrers() {
-			if s, ok := r.(*ssa.Store); ok && s.Addr == addr {
-				writes = append(writes, write{store: s})
-			}
-		}
-	case *ssa.Global:
-		writes = f.globalStores[a]
-	case *ssa.FieldAddr:
-		writes = f.storesOf(lastField(a))
-	}
-	var out []ssa.Value
-	for _, w := range writes {
-		out = append(out, f.functionValues(w.store.Val, seen)...)
-	}
-	return out
-}
-
-// binding is the variable of the enclosing function that a closure captured.
-func binding(fv *ssa.FreeVar) ssa.Value {
-	fn := fv.Parent()
-	refs := fn.Referrers()
-	if refs == nil {
-		return nil
-	}
-	for _, r := range *refs {
-		mc, ok := r.(*ssa.MakeClosure)
-		if !ok {
-			continue
-		}
-		for i, v := range fn.FreeVars {
-			if v == fv {
-				return mc.Bindings[i]
-			}
-		}
-	}
-	return nil
 }

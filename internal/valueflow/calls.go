@@ -63,9 +63,9 @@ func (f *Flow) returned(q query) Set {
 		return nil
 	}
 	var sets, failed []Set
-	for _, b := range q.fn.Blocks {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok || q.n >= len(ret.Results) {
+	for _, ret := range f.returns(q.fn) {
+		b := ret.Block()
+		if q.n >= len(ret.Results) {
 			continue
 		}
 		s := f.component(q, ret.Results[q.n], q.path, ret)
@@ -79,6 +79,41 @@ func (f *Flow) returned(q query) Set {
 		sets = failed
 	}
 	return union(sets...)
+}
+
+// returns are the ways in which fn returns; from a panic only if a deferred
+// function of this package recovers.
+func (f *Flow) returns(fn *ssa.Function) []*ssa.Return {
+	var out []*ssa.Return
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if ok && (b != fn.Recover || f.recovers(fn)) {
+			out = append(out, ret)
+		}
+	}
+	return out
+}
+
+func (f *Flow) recovers(fn *ssa.Function) bool {
+	return slices.ContainsFunc(instructions(fn, isDefer), func(instr ssa.Instruction) bool {
+		return slices.ContainsFunc(f.Callees(instr.(*ssa.Defer)), func(c Callee) bool {
+			return c.Fn != nil && len(instructions(c.Fn, isRecover)) > 0
+		})
+	})
+}
+
+func isDefer(instr ssa.Instruction) bool {
+	_, ok := instr.(*ssa.Defer)
+	return ok
+}
+
+func isRecover(instr ssa.Instruction) bool {
+	call, ok := instr.(ssa.CallInstruction)
+	if !ok {
+		return false
+	}
+	b, ok := call.Common().Value.(*ssa.Builtin)
+	return ok && b.Name() == "recover"
 }
 
 // fails tells whether a return has an error, or a false ok, as its last
@@ -118,11 +153,7 @@ func substitute(s Set, fn *ssa.Function, by func(p *Expr) Set) Set {
 			sets = append(sets, one(e))
 			continue
 		}
-		args := make([]Set, len(refs))
-		for i, r := range refs {
-			args[i] = by(r)
-		}
-		sets = append(sets, combine(args, func(p []*Expr) *Expr { return replace(e, refs, p) }))
+		sets = append(sets, combine(inPlaceOf(refs, by), func(p []*Expr) *Expr { return replace(e, refs, p) }))
 	}
 	return union(sets...)
 }
@@ -138,12 +169,19 @@ func (f *Flow) passedAt(q query, site Site, n int, path string) Set {
 	return f.component(q, site.Args[n], path, site.Call)
 }
 
-// paramsOf finds the parameters of fn that e depends on, each once.
+// paramsOf finds the parameters of fn that e depends on.
 func paramsOf(e *Expr, fn *ssa.Function) []*Expr {
+	return paramsIn(e, func(p *Expr) bool { return p.fn == fn })
+}
+
+// paramsIn finds the parameters in e that are wanted, each once. One that
+// stands for any element of a slice is there as often as e mentions it, since
+// a loop that puts elements together takes another one each time.
+func paramsIn(e *Expr, wanted func(*Expr) bool) []*Expr {
 	var refs []*Expr
 	seen := map[string]bool{}
 	e.walk(func(x *Expr) {
-		if x.Kind == Param && x.fn == fn && !seen[x.key] {
+		if x.Kind == Param && wanted(x) && (isElement(x) || !seen[x.key]) {
 			seen[x.key] = true
 			refs = append(refs, x)
 		}
@@ -151,27 +189,80 @@ func paramsOf(e *Expr, fn *ssa.Function) []*Expr {
 	return refs
 }
 
+func isElement(p *Expr) bool { return p.Kind == Param && strings.Contains(p.Path, "[]") }
+
+// inPlaceOf is what combine is to choose from for each of refs: what by says
+// of it. Of the same elements each mention begins with another, so that they
+// are mixed even where there are too many for all combinations.
+func inPlaceOf(refs []*Expr, by func(*Expr) Set) []Set {
+	sets := make([]Set, len(refs))
+	mentions := map[string]int{}
+	for i, r := range refs {
+		s := by(r)
+		if n := mentions[r.key]; n > 0 && len(s) > 0 {
+			n %= len(s)
+			s = slices.Concat(s[n:], s[:n])
+		}
+		mentions[r.key]++
+		sets[i] = s
+	}
+	return sets
+}
+
 // replace puts by[i] in place of refs[i] and works out what can be worked out
 // now.
 func replace(e *Expr, refs, by []*Expr) *Expr {
-	if e.Kind == Param || e.Kind == Call {
-		for i, r := range refs {
-			if r.key == e.key {
-				return by[i]
-			}
+	r := replacement{refs: refs, by: by}
+	return r.in(e)
+}
+
+type replacement struct {
+	refs, by []*Expr
+	mentions map[string]int // of elements, so far
+}
+
+// of is what replaces e itself; nil when nothing does.
+func (r *replacement) of(e *Expr) *Expr {
+	if e.Kind != Param && e.Kind != Call {
+		return nil
+	}
+	skip := 0
+	if isElement(e) {
+		if r.mentions == nil {
+			r.mentions = map[string]int{}
 		}
+		skip = r.mentions[e.key]
+		r.mentions[e.key]++
+	}
+	var found *Expr
+	for i, ref := range r.refs {
+		if ref.key != e.key {
+			continue
+		}
+		found = r.by[i]
+		if skip == 0 {
+			break
+		}
+		skip--
+	}
+	return found
+}
+
+func (r *replacement) in(e *Expr) *Expr {
+	if by := r.of(e); by != nil {
+		return by
 	}
 	if len(e.Sub) == 0 {
 		return e
 	}
 	var sub []*Expr
 	for i, s := range e.Sub {
-		r := replace(s, refs, by)
-		if r != s && sub == nil {
+		x := r.in(s)
+		if x != s && sub == nil {
 			sub = slices.Clone(e.Sub)
 		}
 		if sub != nil {
-			sub[i] = r
+			sub[i] = x
 		}
 	}
 	if sub == nil {
@@ -206,23 +297,15 @@ func replace(e *Expr, refs, by []*Expr) *Expr {
 func (f *Flow) closed(s Set) Set {
 	var sets []Set
 	for _, e := range s {
-		var refs []*Expr
-		seen := map[string]bool{}
-		e.walk(func(x *Expr) {
-			if x.Kind == Param && x.fn != nil && !seen[x.key] {
-				seen[x.key] = true
-				refs = append(refs, x)
-			}
-		})
+		refs := paramsIn(e, func(p *Expr) bool { return p.fn != nil })
 		if len(refs) == 0 {
 			sets = append(sets, one(e))
 			continue
 		}
-		args := make([]Set, len(refs))
-		for i, r := range refs {
-			args[i] = f.solver.ask(query{kind: askCallers, fn: r.fn, n: r.Index, path: r.Path})
-		}
-		sets = append(sets, combine(args, func(p []*Expr) *Expr { return replace(e, refs, p) }))
+		passed := inPlaceOf(refs, func(p *Expr) Set {
+			return f.solver.ask(query{kind: askCallers, fn: p.fn, n: p.Index, path: p.Path})
+		})
+		sets = append(sets, combine(passed, func(p []*Expr) *Expr { return replace(e, refs, p) }))
 	}
 	return union(sets...)
 }
@@ -384,10 +467,8 @@ func (f *Flow) afterCall(q query, root ssa.Value, e effect, path string) (s Set,
 // after is component path of what pointer parameter n holds when fn returns.
 func (f *Flow) after(q query) Set {
 	var sets []Set
-	for _, b := range q.fn.Blocks {
-		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
-			sets = append(sets, f.content(q, q.fn.Params[q.n], q.path, ret))
-		}
+	for _, ret := range f.returns(q.fn) {
+		sets = append(sets, f.content(q, q.fn.Params[q.n], q.path, ret))
 	}
 	return union(sets...)
 }
@@ -409,7 +490,7 @@ func (f *Flow) written(q query, c Callee, call ssa.CallInstruction, arg int) (Se
 	switch {
 	case arg == 0 && pkg == "fmt" && strings.HasPrefix(fn, "Fprint"):
 		return f.formatted(q, strings.TrimPrefix(fn, "Fp"), c.Args[1:], call), appends
-	case arg == 0 && name == "io.WriteString":
+	case arg == 0 && (name == "io.WriteString" || name == "io.Copy"):
 		return f.component(q, c.Args[1], "", call), appends
 	}
 	method := ""

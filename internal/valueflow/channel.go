@@ -1,10 +1,35 @@
 package valueflow
 
 import (
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
+
+// sent is a value that goes into a channel.
+type sent struct {
+	val ssa.Value
+	at  ssa.Instruction
+}
+
+func (f *Flow) indexSends(instr ssa.Instruction) {
+	note := func(ch, val ssa.Value) {
+		for _, made := range f.channels(ch, map[ssa.Value]bool{}) {
+			f.sends[made] = append(f.sends[made], sent{val, instr})
+		}
+	}
+	switch instr := instr.(type) {
+	case *ssa.Send:
+		note(instr.Chan, instr.X)
+	case *ssa.Select:
+		for _, s := range instr.States {
+			if s.Dir == types.SendOnly {
+				note(s.Chan, s.Send)
+			}
+		}
+	}
+}
 
 // received is what is sent on the channels that ch can be, within the package.
 func (f *Flow) received(q query, ch ssa.Value, path string) Set {
@@ -14,7 +39,7 @@ func (f *Flow) received(q query, ch ssa.Value, path string) Set {
 			return one(hole("it is received from a channel", ch.Pos()))
 		}
 		for _, s := range f.sends[made] {
-			sets = append(sets, f.closed(f.component(q, s.X, path, s)))
+			sets = append(sets, f.closed(f.component(q, s.val, path, s.at)))
 		}
 	}
 	if sets == nil {

@@ -4,10 +4,16 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
 )
+
+func isSlice(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Slice)
+	return ok
+}
 
 func arrayOf(t types.Type) *types.Array {
 	p, ok := t.Underlying().(*types.Pointer)
@@ -33,7 +39,23 @@ func (f *Flow) array(q query, v ssa.Value, arr *types.Array, at ssa.Instruction)
 	for i := range elems {
 		elems[i] = f.content(q, v, "["+strconv.Itoa(i)+"]", at)
 	}
-	return combine(elems, func(p []*Expr) *Expr { return list(append([]*Expr(nil), p...)...) })
+	return combine(elems, func(p []*Expr) *Expr {
+		if isText(types.NewSlice(arr.Elem())) {
+			return characters(p)
+		}
+		return list(append([]*Expr(nil), p...)...)
+	})
+}
+
+// characters is the text of bytes.
+func characters(bytes []*Expr) *Expr {
+	parts := slices.Clone(bytes)
+	for i, b := range parts {
+		if n, err := strconv.ParseUint(b.Text, 10, 8); err == nil && b.Kind == Text {
+			parts[i] = text(string(rune(n)))
+		}
+	}
+	return concat(token.NoPos, parts...)
 }
 
 // filled is what is stored in elements of an array by an index that is not
@@ -68,10 +90,10 @@ func (f *Flow) slice(q query, v *ssa.Slice, path string) Set {
 			return apply("cut", v.Pos(), p[0], text(strconv.Itoa(n)))
 		})
 	}
+	if v.High != nil && isZero(v.High) {
+		return one(zeroOf(v.Type()))
+	}
 	if !isText(v.Type()) {
-		if isZero(v.High) {
-			return one(list())
-		}
 		return combine([]Set{f.component(q, v.X, "", v)}, func(p []*Expr) *Expr {
 			return apply("part", v.Pos(), p[0])
 		})
@@ -152,7 +174,7 @@ func (f *Flow) mapContent(q query, m ssa.Value, path string) Set {
 		}
 	}
 	for _, e := range f.filledElsewhere(m) {
-		sets = append(sets, f.closed(f.component(q, e.val, rest, e.instr)))
+		sets = append(sets, f.closed(f.component(q, e.val, e.from+rest, e.instr)))
 	}
 	if sets == nil {
 		return one(hole(emptyMap, m.Pos()))

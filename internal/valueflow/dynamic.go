@@ -135,6 +135,29 @@ func (f *Flow) dynamic(call *ssa.Call, n int, path string) Set {
 	}), call.Parent())
 }
 
+// isStringer tells whether package fmt asks a t for its text.
+func isStringer(t types.Type) bool {
+	m, _, _ := types.LookupFieldOrMethod(t, false, nil, "String")
+	fn, ok := m.(*types.Func)
+	return ok && fn.Signature().Params().Len() == 0 && fn.Signature().Results().Len() == 1 && isText(fn.Signature().Results().At(0).Type())
+}
+
+// ownType tells whether a type is of this package, so that all its methods are
+// known.
+func (f *Flow) ownType(t types.Type) bool {
+	n, _ := namedType(t)
+	return n != nil && n.Obj().Pkg() == f.pkg.SSA.Pkg
+}
+
+// stringed is what method String of the value in an interface returns.
+func (f *Flow) stringed(v *ssa.MakeInterface, at ssa.Instruction) Set {
+	receiver := f.concrete(v.X, at)
+	if receiver.Kind == Hole {
+		return one(receiver)
+	}
+	return f.settled(one(apply(opInvoke+"String 0 String", v.Pos(), receiver)), v.Parent())
+}
+
 // settled carries out the operations that waited for what is known by now. What
 // depends on parameters of functions other than in, where the result is
 // wanted, is resolved by their callers.

@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -197,11 +198,23 @@ func (f *Flow) mutable(v ssa.Value) bool {
 
 // value is the origin of component path of v, one step back.
 func (f *Flow) value(q query, v ssa.Value, path string, at ssa.Instruction) Set {
+	s := f.defined(q, v, path, at)
+	if isSlice(v.Type()) {
+		return f.poured(q, v, path, s)
+	}
+	return s
+}
+
+// defined is value as far as the instruction says that defines v.
+func (f *Flow) defined(q query, v ssa.Value, path string, at ssa.Instruction) Set {
 	if at != nil && at.Parent() == v.Parent() && f.mutable(v) && at != v.(ssa.Instruction) {
 		return f.before(q, v, path, at)
 	}
 	switch v := v.(type) {
 	case *ssa.Const:
+		if v.IsNil() && strings.HasPrefix(path, "[") && isSlice(v.Type()) {
+			return nil // it has no elements
+		}
 		return one(constantOf(v, path))
 
 	case *ssa.Phi:
@@ -233,8 +246,8 @@ func (f *Flow) value(q query, v ssa.Value, path string, at ssa.Instruction) Set 
 		if q.as == asValue && path == "" {
 			return f.valueOf(v.X, v)
 		}
-		if _, known := v.X.(*ssa.Const); !known && q.as == asText && path == "" && isLiteral(v.X.Type()) {
-			return one(number)
+		if q.as == asText && path == "" {
+			return f.printed(q, v, f.later(at, v))
 		}
 		return f.component(q, v.X, path, f.later(at, v))
 	case *ssa.ChangeInterface:
@@ -308,6 +321,28 @@ func (f *Flow) value(q query, v ssa.Value, path string, at ssa.Instruction) Set 
 	return one(hole("its origin cannot be followed", v.Pos()))
 }
 
+// printed is the text of a value in an interface: for package fmt, what its
+// method String says. Who takes a number out again does not make text of it.
+func (f *Flow) printed(q query, v *ssa.MakeInterface, at ssa.Instruction) Set {
+	own := func() Set { return f.component(q, v.X, "", at) }
+	t := v.X.Type()
+	constant, _ := v.X.(*ssa.Const)
+	switch {
+	case isText(t) && isStringer(t):
+		return union(own(), f.stringed(v, at))
+	case isNumber(t) && isStringer(t):
+		if s := f.stringed(v, at); !slices.ContainsFunc(s, isHole) || f.ownType(t) {
+			return s
+		}
+		return one(number)
+	case isLiteral(t) && constant == nil:
+		return one(number)
+	}
+	return own()
+}
+
+func isHole(e *Expr) bool { return e.Kind == Hole }
+
 // later is the place at which an object in an interface is looked at.
 func (f *Flow) later(at, made ssa.Instruction) ssa.Instruction {
 	if at != nil && at.Parent() == made.Parent() {
@@ -320,7 +355,7 @@ func (f *Flow) later(at, made ssa.Instruction) ssa.Instruction {
 // is a pointer, that means of what it points to.
 func (f *Flow) object(q query, v ssa.Value, path string, at ssa.Instruction) Set {
 	if arr := arrayOf(v.Type()); arr != nil && path == "" && q.as != asOrigin {
-		return f.array(q, v, arr, at)
+		return f.poured(q, v, "", f.array(q, v, arr, at))
 	}
 	if objectType(v.Type()) && at != nil && at.Parent() == v.Parent() {
 		return f.before(q, v, path, at)

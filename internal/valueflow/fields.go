@@ -20,11 +20,13 @@ type fieldWrites struct {
 	taken    []address      // its address goes elsewhere, to be written to
 }
 
-// elementWrite puts val into an element of a map or slice.
+// elementWrite puts val, or component from of it, into an element of a map or
+// slice.
 type elementWrite struct {
 	instr ssa.Instruction
 	path  string // from the container to the element
 	val   ssa.Value
+	from  string
 }
 
 // address is a field of a known object.
@@ -46,6 +48,9 @@ func (f *Flow) writesTo(v *types.Var) *fieldWrites {
 // indexElement notes a write to an element of a container that was loaded
 // from a field or a package variable.
 func (f *Flow) indexElement(container ssa.Value, e elementWrite) {
+	for part, ok := container.(*ssa.Slice); ok; part, ok = container.(*ssa.Slice) {
+		container = part.X
+	}
 	load, ok := container.(*ssa.UnOp)
 	if !ok {
 		return
@@ -77,7 +82,7 @@ func (f *Flow) indexStore(w write) {
 		to.stores = append(to.stores, w)
 	default:
 		to := f.writesTo(v)
-		to.elements = append(to.elements, elementWrite{w.store, path, w.store.Val})
+		to.elements = append(to.elements, elementWrite{instr: w.store, path: path, val: w.store.Val})
 	}
 }
 
@@ -178,7 +183,7 @@ func (f *Flow) inField(q query) Set {
 	}
 	for _, e := range w.elements {
 		if rest, ok, _ := matchPath(e.path, q.path); ok {
-			sets = append(sets, f.closed(f.component(q, e.val, rest, e.instr)))
+			sets = append(sets, f.closed(f.component(q, e.val, e.from+rest, e.instr)))
 		}
 	}
 	for _, a := range w.taken {
@@ -221,11 +226,15 @@ func (f *Flow) storesOf(v *types.Var) []write {
 	return nil
 }
 
-// filledElsewhere is what is put into a map through the field or package
-// variable that it is stored in.
+// filledElsewhere is what is put into a map or slice through the field or
+// package variable that it is stored in.
 func (f *Flow) filledElsewhere(m ssa.Value) []elementWrite {
+	refs := m.Referrers()
+	if refs == nil {
+		return nil
+	}
 	var out []elementWrite
-	for _, r := range *m.Referrers() {
+	for _, r := range *refs {
 		s, ok := r.(*ssa.Store)
 		if !ok || s.Val != m {
 			continue

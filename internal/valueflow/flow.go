@@ -55,8 +55,9 @@ type Flow struct {
 	fieldWrites    map[*types.Var]*fieldWrites
 	globalStores   map[*ssa.Global][]write
 	globalElements map[*ssa.Global][]elementWrite
+	globalLoads    map[*ssa.Global][]ssa.Value
 	mapWrites      map[ssa.Value][]*ssa.MapUpdate   // by the map value
-	sends          map[ssa.Value][]*ssa.Send        // by where the channel is made
+	sends          map[ssa.Value][]sent             // by where the channel is made
 	puts           map[string][]ssa.CallInstruction // what is put into contexts, by key
 	verifying      map[*ssa.Function]bool           // whether a function checks a signature
 	checking       map[ssa.Value]bool               // values of which it is being asked whether they were checked
@@ -64,6 +65,7 @@ type Flow struct {
 	effectsOf      map[ssa.Value]map[*ssa.BasicBlock][]effect
 	touches        map[*ssa.Function]*touched // builder calls, by function
 	reach          map[[2]*ssa.BasicBlock]bool
+	pouring        map[*ssa.Parameter]bool // functions that change the bytes that they get
 }
 
 // Site is a call with its arguments, the receiver first.
@@ -92,8 +94,9 @@ func New(pkg *ssabuild.Package, facts Facts) *Flow {
 		fieldWrites:    map[*types.Var]*fieldWrites{},
 		globalStores:   map[*ssa.Global][]write{},
 		globalElements: map[*ssa.Global][]elementWrite{},
+		globalLoads:    map[*ssa.Global][]ssa.Value{},
 		mapWrites:      map[ssa.Value][]*ssa.MapUpdate{},
-		sends:          map[ssa.Value][]*ssa.Send{},
+		sends:          map[ssa.Value][]sent{},
 		puts:           map[string][]ssa.CallInstruction{},
 		verifying:      map[*ssa.Function]bool{},
 		checking:       map[ssa.Value]bool{},
@@ -101,6 +104,7 @@ func New(pkg *ssabuild.Package, facts Facts) *Flow {
 		effectsOf:      map[ssa.Value]map[*ssa.BasicBlock][]effect{},
 		touches:        map[*ssa.Function]*touched{},
 		reach:          map[[2]*ssa.BasicBlock]bool{},
+		pouring:        map[*ssa.Parameter]bool{},
 	}
 	f.solver = solver{eval: f.eval, answers: map[query]*answer{}, fuel: allFuel}
 	f.each(f.indexMemory)
@@ -132,14 +136,6 @@ func (f *Flow) indexCalls(instr ssa.Instruction) {
 	f.noteTaken(instr)
 }
 
-func (f *Flow) indexSends(instr ssa.Instruction) {
-	if s, ok := instr.(*ssa.Send); ok {
-		for _, made := range f.channels(s.Chan, map[ssa.Value]bool{}) {
-			f.sends[made] = append(f.sends[made], s)
-		}
-	}
-}
-
 func (f *Flow) indexMemory(instr ssa.Instruction) {
 	switch instr := instr.(type) {
 	case *ssa.MakeClosure:
@@ -152,13 +148,16 @@ func (f *Flow) indexMemory(instr ssa.Instruction) {
 			f.globalStores[g] = append(f.globalStores[g], w)
 		}
 		f.indexStore(w)
-		f.indexElement(root, elementWrite{instr, path, instr.Val})
+		f.indexElement(root, elementWrite{instr: instr, path: path, val: instr.Val})
 	case *ssa.MapUpdate:
 		f.mapWrites[instr.Map] = append(f.mapWrites[instr.Map], instr)
-		f.indexElement(instr.Map, elementWrite{instr, "[]", instr.Value})
+		f.indexElement(instr.Map, elementWrite{instr: instr, path: "[]", val: instr.Value})
 	case *ssa.FieldAddr:
 		f.indexTaken(instr)
 	case *ssa.UnOp:
+		if g, ok := instr.X.(*ssa.Global); ok {
+			f.globalLoads[g] = append(f.globalLoads[g], instr)
+		}
 		if v := lastField(instr.X); v != nil && isFunc(v.Type()) {
 			f.funcLoads[v] = append(f.funcLoads[v], instr)
 		}
@@ -167,6 +166,10 @@ func (f *Flow) indexMemory(instr ssa.Instruction) {
 			f.funcLoads[v] = append(f.funcLoads[v], instr)
 		}
 	case ssa.CallInstruction:
+		if b, ok := instr.Common().Value.(*ssa.Builtin); ok && b.Name() == "copy" {
+			args := instr.Common().Args
+			f.indexElement(args[0], elementWrite{instr: instr, path: "[]", val: args[1], from: "[]"})
+		}
 		if callee := instr.Common().StaticCallee(); callee != nil {
 			if own := f.own(callee); own != nil {
 				f.statically[own] = append(f.statically[own], Site{instr, instr.Common().Args})

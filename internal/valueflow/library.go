@@ -14,14 +14,16 @@ func (f *Flow) library(q query, site Site, c Callee, n int, path string) (s Set,
 	}
 	switch pkg := unvendored(c.Obj.Pkg().Path()); pkg {
 	case QueryPath:
-		return f.queryResult(q, site, c, n)
+		if path == "" {
+			return f.queryResult(q, site, c, n)
+		}
 	case builderPath:
 		return f.builderResult(q, site, c, n)
 	case squirrelPath:
 		return f.squirrelResult(q, site, c, n)
 	}
 	name := fullName(c.Obj)
-	if s, ok := f.objectResult(q, site, c, name, path); ok {
+	if s, ok := f.objectResult(q, site, c, name, n, path); ok {
 		return s, true
 	}
 	if path != "" {
@@ -49,7 +51,11 @@ func (f *Flow) library(q query, site Site, c Callee, n int, path string) (s Set,
 			return one(text(k.Value.ExactString())), true
 		}
 		return one(number), true
-	case "strings.Clone", "slices.Clone", "bytes.NewBufferString", "bytes.NewBuffer", "slices.Sorted", "slices.Values", "slices.Collect":
+	case "strings.Replacer.Replace":
+		return f.applyTo(q, "replacer", site, []ssa.Value{c.Args[1], c.Args[0]}), true
+	case "strings.Clone", "slices.Clone", "slices.Grow", "slices.Clip", "slices.Sorted", "slices.Values", "slices.Collect",
+		"bytes.NewBufferString", "bytes.NewBuffer", "bytes.Clone",
+		"strings.NewReplacer", "strings.NewReader", "bytes.NewReader":
 		return f.component(q, c.Args[0], "", site.Call), true
 	case "maps.Keys":
 		return combine([]Set{f.mapKeys(q, c.Args[0])}, func(p []*Expr) *Expr { return list(p[0]) }), true
@@ -61,6 +67,8 @@ func (f *Flow) library(q query, site Site, c Callee, n int, path string) (s Set,
 			sets = append(sets, Set(elements(l)))
 		}
 		return union(sets...), true
+	case "io.ReadAll":
+		return f.component(q, c.Args[0], "", site.Call), n == 0
 	case "github.com/jmoiron/sqlx.Named", "github.com/jmoiron/sqlx.In":
 		return f.component(q, c.Args[0], "", site.Call), n == 0
 	case "github.com/jmoiron/sqlx.Rebind":
@@ -78,7 +86,7 @@ func (f *Flow) library(q query, site Site, c Callee, n int, path string) (s Set,
 	return nil, false
 }
 
-// textFunctions of package strings, whose arguments are those of the
+// textFunctions of the standard library, whose arguments are those of the
 // operation.
 var textFunctions = map[string]string{
 	"strings.Join":       "join",
@@ -96,6 +104,7 @@ var textFunctions = map[string]string{
 	"strings.Title":      "title",
 	"strings.ToTitle":    "title",
 	"strings.Map":        "map",
+	"slices.Concat":      "concat",
 }
 
 func (f *Flow) applied(q query, op string, site Site, c Callee) Set {
@@ -106,24 +115,55 @@ func (f *Flow) applyTo(q query, op string, site Site, args []ssa.Value) Set {
 	sets := make([]Set, len(args))
 	for i, a := range args {
 		sets[i] = f.component(query{as: asText}, a, "", site.Call)
+		if _, constant := a.(*ssa.Const); !constant && isNumber(a.Type()) {
+			sets[i] = one(number)
+		}
 	}
 	return combine(sets, func(p []*Expr) *Expr { return apply(op, site.Call.Pos(), p...) })
 }
 
-// objectResult is the text that was written to a buffer.
-func (f *Flow) objectResult(q query, site Site, c Callee, name, path string) (Set, bool) {
+// objectResult is the text that was written to a buffer, or queued.
+func (f *Flow) objectResult(q query, site Site, c Callee, name string, n int, path string) (Set, bool) {
 	switch name {
 	case "strings.Builder.String", "bytes.Buffer.String", "bytes.Buffer.Bytes":
 		root, p := place(c.Args[0])
 		return f.content(q, root, p, site.Call), true
+	case "sync.Pool.Get":
+		return f.pooled(q, c.Args[0], path)
+	case "github.com/jackc/pgx/v5.Batch.Queue":
+		if sql, ok := FieldPath(site.Call.Common().Signature().Results().At(0).Type(), "SQL"); ok && path == sql {
+			return f.component(q, c.Args[1], "", site.Call), true
+		}
+	case QueryPath + ".Queue":
+		if sql, ok := FieldPath(c.Obj.Signature().Results().At(0).Type(), "SQL"); ok && path == sql && n == 0 {
+			return one(scopedText), true
+		}
 	}
 	return nil, false
+}
+
+// pooled is what New of a sync.Pool makes. What was put back is taken to be
+// like new.
+func (f *Flow) pooled(q query, pool ssa.Value, path string) (Set, bool) {
+	field, ok := FieldPath(pool.Type(), "New")
+	if !ok {
+		return nil, false
+	}
+	var sets []Set
+	for _, v := range f.functionsAt(pool, field) {
+		if made := f.calleeOf(v, nil).Fn; made != nil {
+			sets = append(sets, f.closed(f.solver.ask(query{kind: askResult, fn: made, path: path, as: q.as})))
+		}
+	}
+	return union(sets...), sets != nil
 }
 
 // sliceResult is an element of a slice that a function made from another.
 func (f *Flow) sliceResult(q query, site Site, c Callee, name, path string) (Set, bool) {
 	switch name {
-	case "slices.Clone", "slices.Sorted", "slices.Collect", "slices.Values":
+	case "slices.Concat":
+		return f.component(q, c.Args[0], "[]"+path, site.Call), true
+	case "slices.Clone", "slices.Grow", "slices.Clip", "slices.Sorted", "slices.Collect", "slices.Values":
 		return f.component(q, c.Args[0], path, site.Call), true
 	case "maps.Keys":
 		return f.mapKeys(q, c.Args[0]), true

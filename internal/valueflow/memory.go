@@ -19,7 +19,7 @@ type effect struct {
 	instr ssa.Instruction
 	kind  effectKind
 	path  string    // the part that is changed
-	val   ssa.Value // of a store; of a closure the captured variable inside it
+	val   ssa.Value // of a store or copy; of a closure the captured variable inside it
 	arg   int       // of a call: which argument the object is
 }
 
@@ -28,7 +28,8 @@ type effectKind uint8
 const (
 	stores  effectKind = iota + 1
 	calls              // a call gets the address
-	capture            // a closure that stores to it is made
+	capture            // a closure that stores to it may run
+	pouring            // something is copied into a slice of it
 	unknown            // the address goes where it cannot be followed
 )
 
@@ -66,7 +67,13 @@ func (f *Flow) effects(root ssa.Value) map[*ssa.BasicBlock][]effect {
 					visit(r, path+indexStep(r.Index))
 				}
 			case *ssa.Slice:
-				if r.Low == nil && isArrayPointer(v.Type()) {
+				if !isArrayPointer(v.Type()) {
+					continue
+				}
+				for _, p := range f.pours(r) {
+					add(effect{instr: p.at, kind: pouring, path: path + "[]", val: p.src})
+				}
+				if r.Low == nil {
 					visit(r, path)
 				}
 			case *ssa.MakeInterface:
@@ -92,8 +99,11 @@ func (f *Flow) effects(root ssa.Value) map[*ssa.BasicBlock][]effect {
 			case *ssa.MakeClosure:
 				fn := r.Fn.(*ssa.Function)
 				for i, b := range r.Bindings {
-					if b == v && i < len(fn.FreeVars) && len(f.effects(fn.FreeVars[i])) > 0 {
-						add(effect{instr: r, kind: capture, path: path, val: fn.FreeVars[i]})
+					if b != v || i >= len(fn.FreeVars) || len(f.effects(fn.FreeVars[i])) == 0 {
+						continue
+					}
+					for _, at := range f.runs(r) {
+						add(effect{instr: at, kind: capture, path: path, val: fn.FreeVars[i]})
 					}
 				}
 			}
@@ -104,6 +114,55 @@ func (f *Flow) effects(root ssa.Value) map[*ssa.BasicBlock][]effect {
 		slices.SortStableFunc(list, func(a, b effect) int { return f.order[a.instr] - f.order[b.instr] })
 	}
 	return found
+}
+
+// runs is where a closure may run, in the function that makes it: where it is
+// called or handed over, at the end if it is deferred, and if it is kept, in
+// any call that follows.
+func (f *Flow) runs(mc *ssa.MakeClosure) []ssa.Instruction {
+	var at []ssa.Instruction
+	kept := false
+	for _, r := range *mc.Referrers() {
+		switch r := r.(type) {
+		case *ssa.Defer:
+			at = append(at, instructions(mc.Parent(), isRunDefers)...)
+		case ssa.CallInstruction:
+			at = append(at, r)
+		case *ssa.DebugRef:
+		default:
+			kept = true
+		}
+	}
+	if kept {
+		at = append(at, mc)
+		at = append(at, instructions(mc.Parent(), func(instr ssa.Instruction) bool {
+			call, ok := instr.(ssa.CallInstruction)
+			return ok && !isBuiltin(call) && f.reaches(mc, instr)
+		})...)
+	}
+	return at
+}
+
+func instructions(fn *ssa.Function, wanted func(ssa.Instruction) bool) []ssa.Instruction {
+	var out []ssa.Instruction
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if wanted(instr) {
+				out = append(out, instr)
+			}
+		}
+	}
+	return out
+}
+
+func isRunDefers(instr ssa.Instruction) bool {
+	_, ok := instr.(*ssa.RunDefers)
+	return ok
+}
+
+func isBuiltin(call ssa.CallInstruction) bool {
+	_, ok := call.Common().Value.(*ssa.Builtin)
+	return ok
 }
 
 // escapes handles &x inside a variadic call, as in row.Scan(&x): the address
@@ -202,6 +261,15 @@ func (f *Flow) before(q query, root ssa.Value, path string, at ssa.Instruction) 
 			if s := f.storedInClosure(q, e.val.(*ssa.FreeVar), e.path, path); s != nil {
 				may = append(may, s)
 			}
+		case pouring:
+			rest, ok, _ := matchPath(e.path, path)
+			switch {
+			case !ok || q.as != asText:
+			case e.val != nil:
+				may = append(may, f.component(q, e.val, "[]"+rest, e.instr))
+			default:
+				may = append(may, f.zero(root.Type(), path))
+			}
 		case unknown:
 			rest, ok, _ := matchPath(e.path, path)
 			if !ok {
@@ -225,6 +293,9 @@ func (f *Flow) before(q query, root ssa.Value, path string, at ssa.Instruction) 
 		return result(f.initial(q, root, path))
 	}
 	if len(block.Preds) == 0 {
+		if a, ok := root.(*ssa.Alloc); ok && block == a.Parent().Recover {
+			return result(f.anywhere(q, a, path))
+		}
 		return result(f.initial(q, root, path))
 	}
 	for _, p := range block.Preds {
@@ -255,11 +326,15 @@ func (f *Flow) anywhere(q query, a *ssa.Alloc, path string) Set {
 	var sets []Set
 	for _, b := range a.Parent().Blocks {
 		for _, e := range f.effects(a)[b] {
-			if e.kind != stores {
-				continue
-			}
-			if rest, ok, _ := matchPath(e.path, path); ok {
-				sets = append(sets, f.component(q, e.val, rest, e.instr))
+			switch e.kind {
+			case stores:
+				if rest, ok, _ := matchPath(e.path, path); ok {
+					sets = append(sets, f.component(q, e.val, rest, e.instr))
+				}
+			case capture:
+				if s := f.storedInClosure(q, e.val.(*ssa.FreeVar), e.path, path); s != nil {
+					sets = append(sets, s)
+				}
 			}
 		}
 	}
@@ -361,7 +436,7 @@ func (f *Flow) globalContent(q query, g *ssa.Global, path string) Set {
 	}
 	for _, e := range f.globalElements[g] {
 		if rest, ok, _ := matchPath(e.path, path); ok {
-			sets = append(sets, f.closed(f.component(q, e.val, rest, e.instr)))
+			sets = append(sets, f.closed(f.component(q, e.val, e.from+rest, e.instr)))
 		}
 	}
 	if path != "" {
@@ -380,6 +455,9 @@ func (f *Flow) globalContent(q query, g *ssa.Global, path string) Set {
 // makes the object, as in &Repo{table: "tasks"}; everything else is the
 // caller's, as is the text in a receiver that is handed over by value.
 func (f *Flow) entry(q query, p *ssa.Parameter, path string) Set {
+	if s, ok := f.iterated(q, p, path); ok {
+		return s
+	}
 	fn := p.Parent()
 	i := slices.Index(fn.Params, p)
 	if path != "" && i == 0 && fn.Signature.Recv() != nil && (isPointer(p.Type()) || q.as == asOrigin) {
@@ -430,14 +508,11 @@ func (f *Flow) zero(t types.Type, path string) Set {
 }
 
 func zeroOf(t types.Type) *Expr {
-	if isTextBuffer(t) {
+	if isTextBuffer(t) || isText(t) {
 		return empty
 	}
-	switch u := t.Underlying().(type) {
+	switch t.Underlying().(type) {
 	case *types.Basic:
-		if u.Info()&types.IsString != 0 {
-			return empty
-		}
 		return number
 	case *types.Slice, *types.Array:
 		return list()

@@ -43,6 +43,14 @@ func apply(op string, pos token.Pos, args ...*Expr) *Expr {
 		return join(pos, list(each(elements(args[0]), func(s string) string {
 			return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
 		})...), text("."))
+	case "concat":
+		var all []*Expr
+		for _, l := range elements(args[0]) {
+			all = append(all, elements(l)...)
+		}
+		return list(all...)
+	case "replacer":
+		return replacer(pos, args[0], elements(args[1]))
 	case "part":
 		return list(hole("a part of a slice", pos))
 	case "split":
@@ -66,6 +74,9 @@ func apply(op string, pos token.Pos, args ...*Expr) *Expr {
 	}
 	var consts []string
 	for _, a := range args[1:] {
+		if op == "repeat" && a.Kind == Number {
+			a = text("2") // enough to see what each time adds
+		}
 		if a.Kind != Text {
 			return hole(editName(op)+" with an argument that is not constant", pos)
 		}
@@ -101,6 +112,21 @@ func join(pos token.Pos, l, sep *Expr) *Expr {
 		parts = append(parts, e)
 	}
 	return concat(pos, parts...)
+}
+
+// replacer is what strings.NewReplacer(pairs...) makes of s.
+func replacer(pos token.Pos, s *Expr, pairs []*Expr) *Expr {
+	var constants []string
+	for _, p := range pairs {
+		if p.Kind != Text {
+			return hole("package strings with an argument that is not constant", pos)
+		}
+		constants = append(constants, p.Text)
+	}
+	if len(constants)%2 != 0 {
+		return hole("a strings.Replacer", pos)
+	}
+	return rewriteText(s, strings.NewReplacer(constants...).Replace, "replacer", pos)
 }
 
 func split(pos token.Pos, s, sep *Expr) *Expr {
@@ -274,6 +300,11 @@ func (v *verbs) verb(s string) string {
 	return s[n:]
 }
 
+func isDigits(e *Expr) bool {
+	_, err := strconv.ParseInt(e.Text, 10, 64)
+	return e.Kind == Text && err == nil
+}
+
 func (v *verbs) width(s string) string {
 	if strings.HasPrefix(s, "*") {
 		v.next++
@@ -296,7 +327,7 @@ func (v *verbs) arg(verb rune) *Expr {
 	switch {
 	case verb == 'q' && a.Kind == Text:
 		return text(strconv.Quote(a.Text))
-	case verb == 'd' && a.Kind != Text, verb == 't', verb == 'f', verb == 'e', verb == 'g', verb == 'x', verb == 'b', verb == 'o':
+	case verb == 'd' && !isDigits(a), verb == 't', verb == 'f', verb == 'e', verb == 'g', verb == 'x', verb == 'b', verb == 'o':
 		return number
 	case a.Kind == List, a.Kind == Arg, a.Kind == Statement, a.Kind == Bypass:
 		return hole("a value that fmt formats", v.pos)

@@ -44,14 +44,38 @@ func isNamed(t types.Type, path string, names ...string) bool {
 	return false
 }
 
-// isText tells whether values of t are text: strings and byte slices.
+// isText tells whether values of t are text: strings and byte slices. Those of
+// a type parameter are if they can be.
 func isText(t types.Type) bool {
 	switch u := t.Underlying().(type) {
+	case *types.Interface:
+		_, param := types.Unalias(t).(*types.TypeParam)
+		return param && hasTextTerm(u)
 	case *types.Basic:
 		return u.Info()&types.IsString != 0
 	case *types.Slice:
 		b, ok := u.Elem().Underlying().(*types.Basic)
 		return ok && b.Kind() == types.Byte
+	}
+	return false
+}
+
+// hasTextTerm tells whether a constraint names a type of text.
+func hasTextTerm(constraint *types.Interface) bool {
+	for embedded := range constraint.EmbeddedTypes() {
+		switch u := types.Unalias(embedded).(type) {
+		case *types.Union:
+			for term := range u.Terms() {
+				if isText(term.Type()) {
+					return true
+				}
+			}
+		default:
+			inner, ok := u.Underlying().(*types.Interface)
+			if isText(u) || ok && hasTextTerm(inner) {
+				return true
+			}
+		}
 	}
 	return false
 }

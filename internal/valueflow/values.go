@@ -196,7 +196,7 @@ func (f *Flow) CopiedColumn(source ssa.Value, i int, at ssa.Instruction) *Expr {
 		return f.OriginsOf(call.Call.Args[0], "[]"+column, call)
 	case strings.HasPrefix(callee.Name(), "CopyFromSlice") && len(call.Call.Args) == 2:
 		var parts []*Expr
-		for _, v := range f.functionValues(call.Call.Args[1], map[ssa.Value]bool{}) {
+		for _, v := range f.functionValues(call.Call.Args[1]) {
 			if mc, ok := v.(*ssa.MakeClosure); ok {
 				v = mc.Fn
 			}

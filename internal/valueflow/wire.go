@@ -84,21 +84,11 @@ func (f *Flow) Outline(e *Expr) *Expr {
 // Unknown replaces every parameter in e by a hole that names it, or by what
 // the package stores in the field in question.
 func (f *Flow) Unknown(e *Expr) Set {
-	var refs []*Expr
-	var by []Set
-	seen := map[string]bool{}
-	e.walk(func(x *Expr) {
-		if x.Kind != Param || seen[x.key] {
-			return
-		}
-		seen[x.key] = true
-		refs = append(refs, x)
-		by = append(by, f.unknownSet(x))
-	})
+	refs := paramsIn(e, func(*Expr) bool { return true })
 	if len(refs) == 0 {
 		return one(e)
 	}
-	return f.settled(combine(by, func(p []*Expr) *Expr { return replace(e, refs, p) }), nil)
+	return f.settled(combine(inPlaceOf(refs, f.unknownSet), func(p []*Expr) *Expr { return replace(e, refs, p) }), nil)
 }
 
 func (f *Flow) unknownSet(x *Expr) Set {

@@ -46,3 +46,14 @@ func arguments(ctx context.Context, db *pgxpool.Pool, sc *scope.Scope) {
 	args = append(args, 1)
 	db.Query(ctx, "", args...) // want `Query has arguments beside`
 }
+
+func queued(b *pgx.Batch, sc *scope.Scope) {
+	q, err := query.Queue(b, query.ForOrg(board.Tasks.SelectFrom(), sc))
+	if err != nil {
+		return
+	}
+	q.SQL += " OR true" // want `SQL text that was scoped is extended`
+	if text, _, err := query.ForOrg(board.Tasks.SelectFrom(), sc).SQL(); err == nil {
+		b.Queue("SELECT 1").SQL = text
+	}
+}
