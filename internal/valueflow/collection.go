@@ -11,7 +11,7 @@ import (
 )
 
 func isSlice(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Slice)
+	_, ok := under(t).(*types.Slice)
 	return ok
 }
 
@@ -151,7 +151,7 @@ func (f *Flow) madeSlice(q query, v *ssa.MakeSlice, path string) Set {
 	}
 	if path != "" {
 		if sets == nil {
-			return one(zeroOf(v.Type().Underlying().(*types.Slice).Elem()))
+			return f.zero(v.Type(), path)
 		}
 		return union(sets...)
 	}

@@ -508,8 +508,8 @@ func (f *Flow) zero(t types.Type, path string) Set {
 }
 
 func zeroOf(t types.Type) *Expr {
-	if isTextBuffer(t) || isText(t) {
-		return empty
+	if _, param := types.Unalias(t).(*types.TypeParam); param || isTextBuffer(t) || isText(t) {
+		return empty // if it is text at all
 	}
 	switch t.Underlying().(type) {
 	case *types.Basic:

@@ -111,7 +111,7 @@ func fieldAt(t types.Type, path string) (last *types.Var, at types.Type, ok bool
 			t = p.Elem()
 		}
 		last = nil
-		switch u := t.Underlying().(type) {
+		switch u := under(t).(type) {
 		case *types.Struct:
 			i, err := strconv.Atoi(step[1:])
 			if step[0] != '.' || err != nil || i >= u.NumFields() {

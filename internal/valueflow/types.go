@@ -2,6 +2,7 @@ package valueflow
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -47,10 +48,10 @@ func isNamed(t types.Type, path string, names ...string) bool {
 // isText tells whether values of t are text: strings and byte slices. Those of
 // a type parameter are if they can be.
 func isText(t types.Type) bool {
+	if terms := termsOf(t); terms != nil {
+		return slices.ContainsFunc(terms, isText)
+	}
 	switch u := t.Underlying().(type) {
-	case *types.Interface:
-		_, param := types.Unalias(t).(*types.TypeParam)
-		return param && hasTextTerm(u)
 	case *types.Basic:
 		return u.Info()&types.IsString != 0
 	case *types.Slice:
@@ -60,24 +61,44 @@ func isText(t types.Type) bool {
 	return false
 }
 
-// hasTextTerm tells whether a constraint names a type of text.
-func hasTextTerm(constraint *types.Interface) bool {
+// under is the underlying type of t; of a type parameter, that of the first
+// type in its constraint, which is what all of them have where it matters: make
+// and range are not possible otherwise.
+func under(t types.Type) types.Type {
+	if terms := termsOf(t); len(terms) > 0 {
+		return terms[0].Underlying()
+	}
+	return t.Underlying()
+}
+
+// termsOf is the types that the constraint of a type parameter names; nil for
+// other types.
+func termsOf(t types.Type) []types.Type {
+	if _, param := types.Unalias(t).(*types.TypeParam); !param {
+		return nil
+	}
+	return constraintTerms(t.Underlying().(*types.Interface))
+}
+
+func constraintTerms(constraint *types.Interface) []types.Type {
+	var out []types.Type
 	for embedded := range constraint.EmbeddedTypes() {
-		switch u := types.Unalias(embedded).(type) {
-		case *types.Union:
-			for term := range u.Terms() {
-				if isText(term.Type()) {
-					return true
-				}
+		list := []types.Type{embedded}
+		if union, ok := types.Unalias(embedded).(*types.Union); ok {
+			list = nil
+			for term := range union.Terms() {
+				list = append(list, term.Type())
 			}
-		default:
-			inner, ok := u.Underlying().(*types.Interface)
-			if isText(u) || ok && hasTextTerm(inner) {
-				return true
+		}
+		for _, t := range list {
+			if inner, ok := t.Underlying().(*types.Interface); ok {
+				out = append(out, constraintTerms(inner)...)
+			} else {
+				out = append(out, t)
 			}
 		}
 	}
-	return false
+	return out
 }
 
 func isNumber(t types.Type) bool {

@@ -242,3 +242,20 @@ func copiesLeak(ctx context.Context, db *pgxpool.Pool, org uuid.UUID) {
 		db.Query(ctx, q, org) // want `"tasks" is not restricted`
 	}
 }
+
+func made[S ~[]E, E any](n int, f func(int) E) S {
+	out := make(S, n)
+	for i := range out {
+		out[i] = f(i)
+	}
+	return out
+}
+
+func blank[S ~[]E, E any](n int) S { return make(S, n) }
+
+func madeByHelper(ctx context.Context, db *pgxpool.Pool) {
+	for _, q := range made[[]string](2, func(int) string { return all }) {
+		db.Query(ctx, q) // want `"tasks" is not restricted`
+	}
+	db.Query(ctx, all+blank[[]string](3)[1]) // want `"tasks" is not restricted`
+}
