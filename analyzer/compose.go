@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,6 +31,10 @@ func compose(pieces []*valueflow.Expr) composed {
 		case valueflow.Text:
 			b.WriteString(p.Text)
 		case valueflow.Number:
+			if p.Text != valueflow.WholeRow && beforeTable.MatchString(b.String()) {
+				c.hole(&b, p) // Have: a name after all, as of a constant of another package
+				continue
+			}
 			n++
 			c.made = append(c.made, b.Len())
 			b.WriteString(strconv.Itoa(n))
@@ -41,15 +46,22 @@ func compose(pieces []*valueflow.Expr) composed {
 				c.values[n] = p.Sub[0]
 			}
 		default:
-			b.WriteString(sqlscan.Hole)
-			if c.why == nil {
-				c.why = p
-			}
+			c.hole(&b, p)
 		}
 	}
 	c.text = b.String()
 	return c
 }
+
+func (c *composed) hole(b *strings.Builder, p *valueflow.Expr) {
+	b.WriteString(sqlscan.Hole)
+	if c.why == nil {
+		c.why = p
+	}
+}
+
+// beforeTable matches a text that ends where the name of a table has to follow.
+var beforeTable = regexp.MustCompile(`(?i)\b(?:from|join|into|update|only|table)\s+(?:\w+\.)?"?$`)
 
 // plain is a text without where its values come from.
 func plain(pieces []*valueflow.Expr) (text string, why *valueflow.Expr) {

@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -410,7 +411,7 @@ func (j *judge) dynamic(u use, text string, why *valueflow.Expr) []verdict {
 	if sqlscan.TouchesNoRows(text) {
 		return nil
 	}
-	reason := why.Text
+	reason := cmp.Or(why.Text, "a value that is no text")
 	if ref, ok := j.namesOwned(text); ok {
 		return []verdict{{category: unproven, message: fmt.Sprintf("SQL on org-owned table %q cannot be known here (%s); build it with a builder and query.ForOrg, or choose among constant texts", ref, reason), origin: why}}
 	}

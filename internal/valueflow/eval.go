@@ -334,7 +334,7 @@ func (f *Flow) printed(q query, v *ssa.MakeInterface, at ssa.Instruction) Set {
 		if s := f.stringed(v, at); !slices.ContainsFunc(s, isHole) || f.ownType(t) {
 			return s
 		}
-		return one(number)
+		return one(literal("the result of method String of " + t.String()))
 	case isLiteral(t) && constant == nil:
 		return one(number)
 	}

@@ -85,6 +85,9 @@ func hole(why string, pos token.Pos) *Expr {
 	return finish(&Expr{Kind: Hole, Text: why, pos: pos})
 }
 
+// literal is a Number that is made by something that has a name.
+func literal(of string) *Expr { return finish(&Expr{Kind: Number, Text: of}) }
+
 func edited(how string, pos token.Pos) *Expr {
 	return finish(&Expr{Kind: Edited, Text: how, pos: pos})
 }

@@ -81,7 +81,10 @@ func (f *Flow) library(q query, site Site, c Callee, n int, path string) (s Set,
 	case c.Obj.Name() == "Sanitize" && sig.Recv() != nil && isNamed(sig.Recv().Type(), "github.com/jackc/pgx/v5", "Identifier"):
 		return f.applyTo(q, "quote", site, c.Args[:1]), true
 	case sig.Recv() != nil && len(c.Args) > 0 && isLiteral(sig.Recv().Type()) && c.Fn == nil && isText(sig.Results().At(0).Type()):
-		return one(number), true
+		if s := f.facts.Results(c.Obj, n); s != nil {
+			return f.fill(q, s, nil, site), true
+		}
+		return one(literal("the result of " + qualified(c.Obj))), true
 	}
 	return nil, false
 }
