@@ -70,6 +70,9 @@ func said(t *testing.T, paths []string, random *rand.Rand) string {
 		t.Fatal("the corpus does not load")
 	}
 	random.Shuffle(len(pkgs), func(i, j int) { pkgs[i], pkgs[j] = pkgs[j], pkgs[i] })
+	for _, p := range pkgs {
+		random.Shuffle(len(p.Syntax), func(i, j int) { p.Syntax[i], p.Syntax[j] = p.Syntax[j], p.Syntax[i] })
+	}
 	graph, err := checker.Analyze([]*analysis.Analyzer{analyzer.New(analyzer.Options{})}, pkgs, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -18,6 +18,7 @@ const asSigravet = "SIGRAVET_TEST_AS_COMMAND"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asSigravet) != "" {
+		crash(os.Args)
 		main()
 	}
 	os.Exit(m.Run())

@@ -13,7 +13,7 @@ import (
 
 // Each archive in testdata/facts is a module, whose lines with findings say
 // "// leak". Its comment may begin with a line "vet" and the arguments of go
-// vet. The real go vet is asked because it is stricter about facts than any
+// vet, or "env" and a variable. The real go vet is asked because it is stricter about facts than any
 // driver that has everything in memory.
 func TestFactsReachImporters(t *testing.T) {
 	t.Parallel()
@@ -44,6 +44,9 @@ func TestFactsReachImporters(t *testing.T) {
 			}
 			args := []string{"./..."}
 			first, _, _ := strings.Cut(string(a.Comment), "\n")
+			if variable, ok := strings.CutPrefix(first, "env "); ok {
+				m.env = append(m.env, variable)
+			}
 			if rest, ok := strings.CutPrefix(first, "vet "); ok {
 				args = strings.Fields(rest)
 				if strings.HasPrefix(args[len(args)-1], "-") {
