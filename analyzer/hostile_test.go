@@ -33,7 +33,8 @@ func TestHostileProgramsAreReadToTheEnd(t *testing.T) {
 		}) + "return column(n)\n" + repeat(60, func(i int) string {
 			return fmt.Sprintf("}\n_ = f%d\n%s", 59-i, ifThen(i < 59, fmt.Sprintf("return f%d(s + \"x\")\n", 59-i)))
 		}) + "db.Query(f0(\"\"))",
-		"list": "list := []string{" + repeat(5000, func(i int) string { return fmt.Sprintf("column(%d),", i) }) + "}\ndb.Query(strings.Join(list, \" \"))",
+		"buffer": "buf := make([]byte, 64<<20)\ndb.Query(string(buf))\nvar table [1<<24]string\ntable[n] = column(n)\ndb.Query(strings.Join(table[:], \" \"))",
+		"list":   "list := []string{" + repeat(5000, func(i int) string { return fmt.Sprintf("column(%d),", i) }) + "}\ndb.Query(strings.Join(list, \" \"))",
 	}
 	declarations := map[string]string{
 		"diamonds": repeat(300, func(i int) string {

@@ -35,6 +35,9 @@ func (f *Flow) array(q query, v ssa.Value, arr *types.Array, at ssa.Instruction)
 			at = instr
 		}
 	}
+	if arr.Len() > maxParts {
+		return one(hole(tooManyParts, v.Pos()))
+	}
 	elems := make([]Set, arr.Len())
 	for i := range elems {
 		elems[i] = f.content(q, v, "["+strconv.Itoa(i)+"]", at)
