@@ -185,7 +185,9 @@ func (f *Flow) settled(s Set, in *ssa.Function) Set {
 			continue
 		}
 		again = true
-		sets = append(sets, combine(by, func(p []*Expr) *Expr { return replace(e, refs, p) }))
+		carriedOut := combine(by, func(p []*Expr) *Expr { return replace(e, refs, p) })
+		f.solver.spend(carriedOut)
+		sets = append(sets, carriedOut)
 	}
 	if again {
 		return f.settled(union(sets...), in)

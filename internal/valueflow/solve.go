@@ -155,15 +155,20 @@ func (s *solver) evaluate(a *answer, q query) {
 	a.low = a.depth
 	a.round = s.round
 	set := a.within(s.eval(q))
-	for _, e := range set {
-		s.fuel -= e.parts
-	}
+	s.spend(set)
 	if !set.equal(a.set) {
 		a.set = set
 		s.changed = true
 	}
 	s.stack = s.stack[:len(s.stack)-1]
 	a.depth = 0
+}
+
+// spend takes the cost of a set from the fuel.
+func (s *solver) spend(set Set) {
+	for _, e := range set {
+		s.fuel -= e.parts
+	}
 }
 
 // dependsOn notes that what is being evaluated needs the answer at depth.
