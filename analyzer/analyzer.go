@@ -23,8 +23,9 @@ a condition that binds its ownership column.`
 
 // New returns an analyzer with options of its own. Its flags begin with the
 // values of o. Options that are not valid are an error when it runs.
-func New(o Options) *analysis.Analyzer {
-	c := &config{Options: o}
+func New(o Options) *analysis.Analyzer { return newAnalyzer(&config{Options: o}) }
+
+func newAnalyzer(c *config) *analysis.Analyzer {
 	facts := &analysis.Analyzer{
 		Name:       "sigravetfacts",
 		Doc:        "find what other packages need to know for sigravet",
@@ -54,6 +55,8 @@ type config struct {
 	once   sync.Once
 	err    error
 	schema func() ([]table, error)
+
+	follow string // the package whose values are followed even if it cannot reach a database; for tests
 }
 
 // load validates the options when the first package is looked at.

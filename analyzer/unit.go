@@ -59,7 +59,8 @@ func gather(pass *analysis.Pass, c *config) (*unit, error) {
 	u := &unit{declared: &declarations{}}
 
 	// 1. Libraries whose functions are known need no analysis.
-	if sinks.Library(pass.Pkg.Path()) || inStandardLibrary(pass) {
+	follow := c.follow == pass.Pkg.Path()
+	if !follow && (sinks.Library(pass.Pkg.Path()) || inStandardLibrary(pass)) {
 		u.skip = true
 		return u, nil
 	}
@@ -87,7 +88,7 @@ func gather(pass *analysis.Pass, c *config) (*unit, error) {
 
 	// 5. Only a package that can reach a database, or that holds SQL for one
 	// that does, is worth its SSA form.
-	if fact.Database || holdsSQL(pass) || collectsSQL(pass.Pkg) || !isDependency(pass) && valueflow.ReadsRequests(pass.Pkg) {
+	if follow || fact.Database || holdsSQL(pass) || collectsSQL(pass.Pkg) || !isDependency(pass) && valueflow.ReadsRequests(pass.Pkg) {
 		fact.Traced = true
 		if err := u.trace(pass, c, fact.Tables); err != nil {
 			return nil, err
