@@ -60,7 +60,7 @@ func gather(pass *analysis.Pass, c *config) (*unit, error) {
 
 	// 1. Libraries whose functions are known need no analysis.
 	follow := c.follow == pass.Pkg.Path()
-	if !follow && (sinks.Library(pass.Pkg.Path()) || inStandardLibrary(pass)) {
+	if !follow && (sinks.Library(pass.Pkg.Path()) || inStandardLibrary(pass) || readsStatements(pass.Pkg.Path())) {
 		u.skip = true
 		return u, nil
 	}
@@ -171,6 +171,13 @@ func outline(flow *valueflow.Flow, e *valueflow.Expr) string {
 // isDependency tells whether the package is of a module that is not being
 // worked on: the schema files are not about its tables.
 func isDependency(pass *analysis.Pass) bool { return pass.Module != nil && pass.Module.Version != "" }
+
+// readsStatements tells whether a package is the runtime's reader of SQL, which
+// each application that uses the runtime depends on: it is full of SQL, is
+// large, and runs none.
+func readsStatements(path string) bool {
+	return path == "github.com/sigrahq/sigra/internal/pgsql" || path == "github.com/sigrahq/sigra/internal/orgfilter"
+}
 
 // inStandardLibrary tells whether the package is part of the Go distribution.
 func inStandardLibrary(pass *analysis.Pass) bool {

@@ -7,8 +7,8 @@
 //	go run ./bench/vet -others             staticcheck, gosec and nilaway beside them
 //	go run ./bench/vet -generate dir       write the application and stop
 //
-// The trees are pgx as the main module, with its tests; the examples; and a
-// generated application of -packages and -queries. Compilation is warm.
+// The trees are pgx as the main module, with its tests; the examples; by
+// itself the one of them that has findings, leaky; and a generated application of -packages and -queries. Compilation is warm.
 //
 // Cold is a run with a tool that the go command has not seen: a copy with a
 // few more bytes at its end. Warm is the run after that. CPU is what the go
