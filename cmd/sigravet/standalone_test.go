@@ -123,3 +123,13 @@ func TestGitHubFormatIsAWorkflowCommand(t *testing.T) {
 		t.Errorf("output %q, want it to begin with %q", out.stdout, want)
 	}
 }
+
+// The standard library has no organizations. All of it is loaded and looked at
+// in one process, which takes about half a minute of CPU.
+func TestStandardLibraryIsClean(t *testing.T) {
+	t.Parallel()
+	m := unpacked(t, "broken", "")
+	if out := m.sigravet("-tests=false", "std"); out != (outcome{}) {
+		t.Errorf("status %d\n%s%s", out.status, out.stdout, out.stderr)
+	}
+}
