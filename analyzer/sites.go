@@ -18,7 +18,8 @@ const firstSingle = 4
 type site struct {
 	instr  ssa.Instruction
 	uses   []use
-	direct bool // the call itself reaches the database or the runtime, not a function that it calls
+	seen   map[string]bool // the keys of uses
+	direct bool            // the call itself reaches the database or the runtime, not a function that it calls
 }
 
 // tracer finds the sites of a package. A use whose text depends on a
@@ -398,13 +399,13 @@ func (t *tracer) resolved(instr ssa.Instruction, u use, resolve func(valueflow.S
 func (t *tracer) place(instr ssa.Instruction, u use) {
 	s := t.byInstr[instr]
 	if s == nil {
-		s = &site{instr: instr, direct: len(t.chain) == 0 && !t.filling}
+		s = &site{instr: instr, seen: map[string]bool{}, direct: len(t.chain) == 0 && !t.filling}
 		t.byInstr[instr] = s
 		t.sites = append(t.sites, s)
 	}
 	t.derive(instr, u)
-	key := u.key()
-	if !slices.ContainsFunc(s.uses, func(v use) bool { return v.key() == key }) {
+	if key := u.key(); !s.seen[key] {
+		s.seen[key] = true
 		s.uses = append(s.uses, u)
 	}
 }
