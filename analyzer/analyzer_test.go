@@ -31,6 +31,7 @@ func TestFindings(t *testing.T) {
 		"flows",        // the ways from a text to a database
 		"journeys",     // the less common ones
 		"detours",      // the roads that few take
+		"recursive",    // methods that call themselves
 		"origins/...",  // texts of every origin, from several packages
 		"app/...",      // a store, its models, and who uses them
 		"builders",     // builders in packages that do not use the runtime

@@ -158,41 +158,57 @@ func (f *Flow) stringed(v *ssa.MakeInterface, at ssa.Instruction) Set {
 	return f.settled(one(apply(opInvoke+"String 0 String", v.Pos(), receiver)), v.Parent())
 }
 
-// settled carries out the operations that waited for what is known by now. What
-// depends on parameters of functions other than in, where the result is
-// wanted, is resolved by their callers.
+// mostCalls is how many methods in a row are followed that call a method of an
+// interface. A method of a recursive type goes on without end.
+const mostCalls = 16
+
+// settled carries out the operations that waited for what is known by now, and
+// those that wait for their results. What depends on parameters of functions
+// other than in, where the result is wanted, is resolved by their callers.
 func (f *Flow) settled(s Set, in *ssa.Function) Set {
-	var sets []Set
-	again := false
-	for _, e := range s {
-		var refs []*Expr
-		var by []Set
-		seen := map[string]bool{}
-		e.walk(func(x *Expr) {
-			if x.Kind != Call || seen[x.key] || !waits(x.Text) || x.Sub[0].open() || x.Sub[0].pending() {
-				return
+	for n := 1; ; n++ {
+		more := false
+		sets := make([]Set, 0, len(s))
+		for _, e := range s {
+			carriedOut, waited := f.carryOut(e, in, n > mostCalls)
+			if waited {
+				f.solver.spend(carriedOut)
+				more = true
 			}
-			seen[x.key] = true
-			refs = append(refs, x)
-			if x.Text == opElement {
-				by = append(by, Set(elements(x.Sub[0])))
-			} else {
-				by = append(by, f.invoked(x, in))
-			}
-		})
-		if refs == nil {
-			sets = append(sets, one(e))
-			continue
+			sets = append(sets, carriedOut)
 		}
-		again = true
-		carriedOut := combine(by, func(p []*Expr) *Expr { return replace(e, refs, p) })
-		f.solver.spend(carriedOut)
-		sets = append(sets, carriedOut)
+		s = union(sets...)
+		if !more {
+			return s
+		}
 	}
-	if again {
-		return f.settled(union(sets...), in)
+}
+
+// carryOut puts results in the place of the operations of e that need not wait
+// any more, if there are any. At last they are given up.
+func (f *Flow) carryOut(e *Expr, in *ssa.Function, last bool) (s Set, waited bool) {
+	var refs []*Expr
+	var by []Set
+	seen := map[string]bool{}
+	e.walk(func(x *Expr) {
+		if x.Kind != Call || seen[x.key] || !waits(x.Text) || x.Sub[0].open() || x.Sub[0].pending() {
+			return
+		}
+		seen[x.key] = true
+		refs = append(refs, x)
+		switch {
+		case last:
+			by = append(by, one(hole("a method that calls itself", x.pos)))
+		case x.Text == opElement:
+			by = append(by, Set(elements(x.Sub[0])))
+		default:
+			by = append(by, f.invoked(x, in))
+		}
+	})
+	if refs == nil {
+		return one(e), false
 	}
-	return union(sets...)
+	return combine(by, func(p []*Expr) *Expr { return replace(e, refs, p) }), true
 }
 
 // invoked is the result of a method of a concrete type, or of the value that
