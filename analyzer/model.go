@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/sigrahq/sigra/internal/valueflow"
 )
 
 // model is a struct with an ownership column.
@@ -136,8 +138,10 @@ func tableNames(pass *analysis.Pass, m model) []string {
 	if name := tableNameMethod(pass, m.obj); name != "" {
 		return []string{name}
 	}
-	if name := tableTag(m.obj.Type()); name != "" {
-		return []string{name}
+	if st, ok := m.obj.Type().Underlying().(*types.Struct); ok {
+		if name, _ := valueflow.TableTag(st); name != "" {
+			return []string{name}
+		}
 	}
 	base := m.obj.Name()
 	for _, suffix := range []string{"Model", "Entity", "Record", "Row"} {
@@ -182,26 +186,6 @@ func receiver(pass *analysis.Pass, fn *ast.FuncDecl) *types.TypeName {
 		return named.Origin().Obj()
 	}
 	return nil
-}
-
-// tableTag is the table in bun's and go-pg's tag on an embedded or blank
-// field: bun:"table:tasks,alias:t".
-func tableTag(t types.Type) string {
-	st, ok := t.Underlying().(*types.Struct)
-	if !ok {
-		return ""
-	}
-	for i := range st.NumFields() {
-		tag := reflect.StructTag(st.Tag(i))
-		for _, key := range []string{"bun", "pg"} {
-			for part := range strings.SplitSeq(tag.Get(key), ",") {
-				if name, ok := strings.CutPrefix(part, "table:"); ok {
-					return name
-				}
-			}
-		}
-	}
-	return ""
 }
 
 func constantString(pass *analysis.Pass, e ast.Expr) string {

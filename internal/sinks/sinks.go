@@ -71,13 +71,26 @@ func formOf(fn *types.Func) (f form, known bool) {
 }
 
 // runsItself tells whether a method runs the statement of its receiver, as
-// squirrel's builders do after RunWith.
+// bun's builders do, and squirrel's after RunWith.
 func runsItself(fn *types.Func) bool {
-	if fn.Pkg() == nil || fn.Signature().Recv() == nil || libraryOf(fn.Pkg().Path()) != "github.com/Masterminds/squirrel" {
+	if fn.Pkg() == nil || fn.Signature().Recv() == nil {
 		return false
 	}
-	named, ok := types.Unalias(fn.Signature().Recv().Type()).(*types.Named)
-	return ok && strings.HasSuffix(named.Obj().Name(), "Builder")
+	recv := types.Unalias(fn.Signature().Recv().Type())
+	if p, ok := recv.(*types.Pointer); ok {
+		recv = types.Unalias(p.Elem())
+	}
+	named, ok := recv.(*types.Named)
+	if !ok {
+		return false
+	}
+	switch libraryOf(fn.Pkg().Path()) {
+	case "github.com/Masterminds/squirrel":
+		return strings.HasSuffix(named.Obj().Name(), "Builder")
+	case "github.com/uptrace/bun":
+		return slices.Contains([]string{"SelectQuery", "UpdateQuery", "DeleteQuery", "InsertQuery"}, named.Obj().Name())
+	}
+	return false
 }
 
 // textIndex finds the parameter that holds the SQL, or -1.

@@ -51,6 +51,7 @@ var table = []struct {
 
 	{"github.com/uptrace/bun", queryForm, "Query QueryContext QueryRow QueryRowContext Exec ExecContext NewRaw NewRawQuery"},
 	{"github.com/uptrace/bun", prepareForm, "Prepare PrepareContext"},
+	{"github.com/uptrace/bun", ownForm, "Scan ScanAndCount Count Exists Rows"},
 
 	{"github.com/Masterminds/squirrel", queryForm, "Query QueryContext QueryRow QueryRowContext Exec ExecContext"},
 	{"github.com/Masterminds/squirrel", prepareForm, "Prepare PrepareContext"},

@@ -17,9 +17,9 @@ var builderTypes = []string{
 	"CTEBuilder", "CTEQueryBuilder", "WhereClause", "CreateTableBuilder",
 }
 
-// isBuilder tells whether t is a builder of go-sqlbuilder or squirrel.
+// isBuilder tells whether t is a builder of go-sqlbuilder, squirrel or bun.
 func isBuilder(t types.Type) bool {
-	return isNamed(t, builderPath, builderTypes...) || isNamed(t, squirrelPath, squirrelTypes...)
+	return isNamed(t, builderPath, builderTypes...) || isNamed(t, squirrelPath, squirrelTypes...) || isNamed(t, bunPath, bunTypes...)
 }
 
 // touched is the calls in a function that get a builder, in source order, and
@@ -189,11 +189,12 @@ func storesTo(cell ssa.Value) []*ssa.Store {
 // chained is the receiver of a builder method that returns it, as Where does.
 func chained(call *ssa.Call) ssa.Value {
 	fn := call.Call.StaticCallee()
-	if fn == nil || fn.Name() == "Clone" || len(call.Call.Args) == 0 {
+	if fn == nil || fn.Name() == "Clone" || bunMakers[fn.Name()] != "" || len(call.Call.Args) == 0 {
 		return nil
 	}
 	recv := call.Call.Args[0]
-	if fn.Signature.Recv() == nil || !isNamed(recv.Type(), builderPath, builderTypes...) || !types.Identical(recv.Type(), call.Type()) {
+	isObject := isNamed(recv.Type(), builderPath, builderTypes...) || isNamed(recv.Type(), bunPath, bunTypes...)
+	if fn.Signature.Recv() == nil || !isObject || !types.Identical(recv.Type(), call.Type()) {
 		return nil
 	}
 	return recv
@@ -326,6 +327,12 @@ func (f *Flow) event(t touch, maybe bool) Set {
 		return nil
 	}
 	c := callees[0]
+	if c.Obj != nil && c.Obj.Pkg() != nil && unvendored(c.Obj.Pkg().Path()) == bunPath {
+		if t.arg != 0 || c.Obj.Signature().Recv() == nil {
+			return nil
+		}
+		return f.bunEvent(Site{t.call, c.Args}, c.Obj.Name(), c.Args[1:], maybe)
+	}
 	if c.Obj != nil && c.Obj.Pkg() != nil && unvendored(c.Obj.Pkg().Path()) == builderPath {
 		if t.arg != 0 || c.Obj.Signature().Recv() == nil || !isBuilder(c.Args[0].Type()) {
 			return nil
@@ -392,19 +399,28 @@ func (f *Flow) helper(t touch, c Callee, maybe bool) Set {
 	if !touches {
 		return nil
 	}
+	return f.fill(query{}, f.whatItDoes(c.Fn, t.arg, maybe), c.Fn, Site{t.call, c.Args})
+}
+
+// whatItDoes is the calls that a function makes on the builder that parameter
+// n is, as one event.
+func (f *Flow) whatItDoes(fn *ssa.Function, n int, maybe bool) Set {
 	var sets []Set
-	for _, b := range c.Fn.Blocks {
+	for _, b := range fn.Blocks {
 		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
 		if !ok {
 			continue
 		}
-		for _, e := range f.solver.ask(query{kind: askBuilder, v: p, at: ret}) {
-			if e.Kind == Builder && len(e.Sub) > 0 && e.Sub[0].Kind == Param {
+		for _, e := range f.solver.ask(query{kind: askBuilder, v: fn.Params[n], at: ret}) {
+			switch {
+			case e.Kind == Param:
+				sets = append(sets, one(event("then", maybe)))
+			case e.Kind == Builder && len(e.Sub) > 0 && e.Sub[0].Kind == Param:
 				sets = append(sets, one(event("then", maybe, e.Sub[1:]...)))
 			}
 		}
 	}
-	return f.fill(query{}, union(sets...), c.Fn, Site{t.call, c.Args})
+	return union(sets...)
 }
 
 // builderCall is a call on a builder, or of a constructor, with its

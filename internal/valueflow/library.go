@@ -19,6 +19,8 @@ func (f *Flow) library(q query, site Site, c Callee, n int, path string) (s Set,
 		}
 	case builderPath:
 		return f.builderResult(q, site, c, n)
+	case bunPath:
+		return f.bunResult(c)
 	case squirrelPath:
 		return f.squirrelResult(q, site, c, n)
 	}

@@ -63,6 +63,7 @@ type clauses struct {
 	joins    []joined
 	set      []*Expr
 	where    []*Expr
+	model    []*Expr // the table of a model, its alias and the condition on its key
 	having   []*Expr
 	union    []*Expr
 	insert   *Expr // INSERT … SELECT
@@ -181,6 +182,31 @@ func (r *renderer) event(st *clauses, e *Expr) {
 		st.insert = args[0]
 	case "JoinText":
 		st.joins = append(st.joins, joined{kind: e.Sub[0].Text, table: e.Sub[1]})
+	case "Model":
+		st.model = e.Sub
+	case "ModelTable":
+		st.into = append(st.into, args...)
+	case "JoinOn":
+		if n := len(st.joins); n > 0 {
+			st.joins[n-1].on = append(st.joins[n-1].on, args...)
+		}
+	case "WhereOr":
+		if n := len(st.where); n > 0 {
+			args = []*Expr{concat(token.NoPos, st.where[n-1], text(" OR "), args[0])}
+			st.where = st.where[: n-1 : n-1]
+		}
+		st.where = append(st.where, args...)
+	case "WherePK":
+		for _, column := range args {
+			st.where = append(st.where, concat(token.NoPos, column, text(" = ?")))
+		}
+		if len(args) == 0 && st.model != nil {
+			st.where = append(st.where, st.model[2])
+		}
+	case "WhereGroup":
+		r.group(st, e.Sub[0], e.Sub[1])
+	case "UnionWith":
+		st.verbatim = append(st.verbatim, concat(token.NoPos, text("UNION ("), built(args[0]), text(")")))
 	case "Prefix":
 		st.prefix = append(st.prefix, args...)
 	case "SQL":
@@ -216,7 +242,54 @@ func (r *renderer) whereClause(st *clauses, args []*Expr) {
 	}
 }
 
+// group adds conditions in brackets.
+func (r *renderer) group(st *clauses, separator, conditions *Expr) {
+	var inner clauses
+	inner.model = st.model
+	r.gather(&inner, []*Expr{conditions})
+	if len(inner.where) == 0 {
+		return
+	}
+	cond := concat(token.NoPos, text("("), join(token.NoPos, list(inner.where...), text(" AND ")), text(")"))
+	if n := len(st.where); n > 0 && strings.Contains(strings.ToUpper(separator.Text), "OR") {
+		cond = concat(token.NoPos, st.where[n-1], text(" OR "), cond)
+		st.where = st.where[: n-1 : n-1]
+	}
+	st.where = append(st.where, cond)
+}
+
+// settle puts the table of a model where the statement has its table, and the
+// name of the table where texts ask for it.
+func (st *clauses) settle() {
+	var table *Expr
+	if st.model != nil {
+		name, alias := st.model[0], st.model[1]
+		table = concat(token.NoPos, name, text(" AS "), alias)
+		if name.Kind == Text {
+			for i, e := range st.where {
+				e = change("replace", e.pos, e, []string{"?TableAlias", alias.Text})
+				st.where[i] = change("replace", e.pos, e, []string{"?TableName", name.Text})
+			}
+		} else {
+			table = name
+		}
+	}
+	reads := st.verb == "SELECT" || st.verb == ""
+	switch {
+	case reads && len(st.into) > 0: // the model's table under another name
+		st.from = append(st.into, st.from...)
+	case reads && table != nil:
+		st.from = append([]*Expr{table}, st.from...)
+	case reads || len(st.into) > 0:
+	case table != nil:
+		st.into = []*Expr{table}
+	case len(st.from) > 0:
+		st.into, st.from = st.from[:1], st.from[1:]
+	}
+}
+
 func (r *renderer) statement(st *clauses) {
+	st.settle()
 	if st.base != nil && st.verb == "" {
 		r.out = append(r.out, r.unknownBase(st.base))
 	}
@@ -276,7 +349,23 @@ func (r *renderer) statement(st *clauses) {
 	for _, v := range st.verbatim {
 		r.put(" ")
 		r.text(v)
+		if st.verb == "INSERT" && endsWith(v, "DO UPDATE") {
+			r.put(" SET ") // by bun, which writes all columns when it is told none
+			if len(st.set) == 0 {
+				r.put("x = NULL")
+			}
+			r.list(st.set, ", ", false)
+			r.clause(" WHERE ", st.where, " AND ", true)
+		}
 	}
+}
+
+func endsWith(e *Expr, words string) bool {
+	last := e
+	if e.Kind == Concat {
+		last = e.Sub[len(e.Sub)-1]
+	}
+	return last.Kind == Text && strings.HasSuffix(strings.ToUpper(strings.TrimSpace(last.Text)), words)
 }
 
 // assign sets the ownership column to the value of a row.
