@@ -72,6 +72,9 @@ func apply(op string, pos token.Pos, args ...*Expr) *Expr {
 	case Number:
 		return number
 	}
+	if strings.HasPrefix(op, "replace") && args[1].Kind == Text && args[2].Kind != Text {
+		return substituteText(pos, subject, args[1].Text, args[2], op == "replace1")
+	}
 	var consts []string
 	for _, a := range args[1:] {
 		if op == "repeat" && a.Kind == Number {
@@ -138,6 +141,34 @@ func split(pos token.Pos, s, sep *Expr) *Expr {
 		elems = append(elems, text(part))
 	}
 	return list(elems...)
+}
+
+// substituteText puts an expression in place of a constant, as a template of
+// one's own does: strings.ReplaceAll(q, "{{table}}", table).
+func substituteText(pos token.Pos, subject *Expr, old string, by *Expr, once bool) *Expr {
+	pieces := []*Expr{subject}
+	if subject.Kind == Concat {
+		pieces = subject.Sub
+	}
+	var out []*Expr
+	done := old == ""
+	for _, p := range pieces {
+		if p.Kind != Text {
+			out = append(out, p)
+			continue
+		}
+		rest := p.Text
+		for !done {
+			before, after, found := strings.Cut(rest, old)
+			if !found {
+				break
+			}
+			out = append(out, text(before), by)
+			rest, done = after, once
+		}
+		out = append(out, text(rest))
+	}
+	return concat(pos, out...)
 }
 
 // change applies a function of package strings. Where the text has holes, it

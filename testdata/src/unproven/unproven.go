@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/huandu/go-sqlbuilder"
@@ -50,4 +51,12 @@ func blocks(ctx context.Context, db *pgxpool.Pool, cond string) {
 	db.Exec(ctx, "DO $$ BEGIN CREATE TYPE state AS ENUM (); END $$")
 	db.Exec(ctx, "BEGIN; DELETE FROM tasks WHERE "+cond) // want `SQL on org-owned table "tasks" cannot be known here`
 	db.Exec(ctx, "CREATE TABLE x (); DELETE FROM tasks") // want `"tasks" is not restricted`
+}
+
+// What is put into a template leaves the rest of it known.
+func templates(ctx context.Context, db *pgxpool.Pool, name string) {
+	db.Exec(ctx, strings.ReplaceAll("CREATE SEQUENCE {name}", "{name}", name))
+	db.Query(ctx, strings.ReplaceAll("SELECT id FROM users ORDER BY {name}", "{name}", name))
+	db.Query(ctx, strings.ReplaceAll("SELECT id FROM tasks ORDER BY {name}", "{name}", name)) // want `SQL on org-owned table "tasks" cannot be known here \(parameter name of unproven.templates\)`
+	db.Query(ctx, strings.Replace("SELECT id FROM {name}", "{name}", name, 1))                // want `may touch an org-owned table`
 }
