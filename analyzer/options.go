@@ -17,7 +17,8 @@ type Options struct {
 	// organization_id. A table or struct with several has the first of them.
 	Columns []string
 
-	// Schema are globs of SQL files, migrations or a dump, to learn tables
+	// Schema are globs of SQL files, migrations or a dump, or of Go files
+	// that have them in their strings, to learn tables
 	// from, in the order of their names. Relative ones are below Dir.
 	Schema []string
 
@@ -99,7 +100,7 @@ func (o Options) SchemaFiles() ([]string, error) {
 // flags declares one flag for each option.
 func (o *Options) flags(fs *flag.FlagSet) {
 	fs.Var((*listFlag)(&o.Columns), "columns", "comma-separated names of ownership columns (default organization_id)")
-	fs.Var((*listFlag)(&o.Schema), "schema", "comma-separated globs of SQL files to learn tables from")
+	fs.Var((*listFlag)(&o.Schema), "schema", "comma-separated globs of SQL files, or Go files with SQL in them, to learn tables from")
 	fs.StringVar(&o.Raw, "raw", o.Raw, "what hand-written SQL on an org-owned table needs: auto, forbid, prove or off")
 }
 

@@ -25,6 +25,12 @@ func (c *config) readSchema() ([]table, error) {
 		if err != nil {
 			return nil, fmt.Errorf("sigravet: schema: %w", err)
 		}
+		if filepath.Ext(name) == ".go" {
+			if err := s.ApplyGo(name, string(text)); err != nil {
+				return nil, fmt.Errorf("sigravet: %w", err)
+			}
+			continue
+		}
 		s.Apply(filepath.Base(name), string(text))
 	}
 	var tables []table

@@ -57,7 +57,8 @@ const usage = `sigravet finds SQL that reaches the rows of more than one organiz
 
 Flags:
 	-columns list    ownership columns, comma-separated (default organization_id)
-	-schema globs    SQL files to learn tables from: migrations, or a dump
+	-schema globs    SQL files to learn tables from: migrations, or a dump;
+	                 or Go files that hold them
 	-raw mode        hand-written SQL on org-owned tables: auto, forbid, prove, off
 	-tests=false     leave out test files
 	-format form     text, json, or github

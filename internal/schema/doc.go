@@ -1,5 +1,6 @@
-// Package schema learns from SQL files which tables there are and which
-// columns they have: migrations in the order in which they apply, or a dump.
+// Package schema learns from files which tables there are and which columns
+// they have: migrations in the order in which they apply, or a dump. The files
+// hold SQL, or Go with SQL in it.
 //
 //	var s schema.Schema
 //	s.Apply("0001_init.up.sql", text)

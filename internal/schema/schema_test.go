@@ -95,6 +95,39 @@ func TestFilesLeaveTables(t *testing.T) {
 	}
 }
 
+func TestGoFilesLeaveTables(t *testing.T) {
+	t.Parallel()
+	const src = `package postgres
+
+import "example.com/migrate"
+
+const down = "DROP TABLE kept"
+
+var first = &migrate.Migration{
+	Up:   []string{"CREATE TABLE tasks (id uuid, " + "title text)", ` + "`CREATE TABLE kept (organization_id uuid)`" + `},
+	Down: []string{"DROP TABLE tasks"},
+}
+
+func upLabels(db migrate.DB) {
+	db.Exec("CREATE TABLE labels (id uuid)")
+	db.Exec("ALTER TABLE labels ADD COLUMN organization_id uuid")
+}
+
+func downLabels(db migrate.DB) { db.Exec("DROP TABLE labels") }
+`
+	var s Schema
+	if err := s.ApplyGo("init.go", src); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"kept: organization_id", "labels: id organization_id", "tasks: id title"}
+	if diff := cmp.Diff(want, columns(&s)); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	if err := s.ApplyGo("broken.go", "package"); err == nil || !strings.Contains(err.Error(), "broken.go") {
+		t.Errorf("a file that is no Go: %v", err)
+	}
+}
+
 func TestFileNamesAreComparedAsNumbers(t *testing.T) {
 	t.Parallel()
 	names := []string{"10_c.sql", "2_b.sql", "0001_a.sql", "dump.sql"}
