@@ -17,9 +17,9 @@ type Options struct {
 	// organization_id. A table or struct with several has the first of them.
 	Columns []string
 
-	// Schema are globs of SQL files, migrations or a dump, or of Go files
-	// that have them in their strings, to learn tables
-	// from, in the order of their names. Relative ones are below Dir.
+	// Schema are globs of files to learn tables from, in the order of their
+	// names: SQL, which is migrations or a dump, or Go that has it in its
+	// strings. Relative ones are below Dir.
 	Schema []string
 
 	// Raw says what hand-written SQL on an org-owned table needs. "forbid":
