@@ -11,8 +11,42 @@ import (
 	"github.com/sigrahq/sigra/internal/sinks"
 )
 
-// callOrigin is where component path of result n of a call comes from.
+// callOrigin is where component path of result n of a call comes from. A row is
+// not whoever's when the user may have what the call asks for:
+//
+//	if err := s.authorize(ctx, id); err != nil { … }
+//	project, err := s.project(ctx, id)
 func (f *Flow) callOrigin(q query, site Site, c Callee, n int, path string) Set {
+	s := f.anyCallOrigin(q, site, c, n, path)
+	from := origins(s...)
+	if (from.Says(Row) || from.Says(Named)) && f.asksFirst(site.Call) {
+		return one(from.Traveling())
+	}
+	return s
+}
+
+// asksFirst tells whether a call is reached only when something that it is
+// told, its receiver and its context aside, passed a check.
+func (f *Flow) asksFirst(call ssa.CallInstruction) bool {
+	args := call.Common().Args
+	if call.Common().Signature().Recv() != nil && !call.Common().IsInvoke() {
+		args = args[1:]
+	}
+	for _, a := range args {
+		switch boxed := a.(type) {
+		case *ssa.MakeInterface:
+			a = boxed.X
+		case *ssa.ChangeInterface:
+			a = boxed.X
+		}
+		if _, constant := a.(*ssa.Const); !constant && !isNamed(a.Type(), "context", "Context") && f.checked(a, call) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *Flow) anyCallOrigin(q query, site Site, c Callee, n int, path string) Set {
 	if c.Obj != nil && c.Obj.Pkg() != nil {
 		if e := scopeOrigin(c.Obj); e != nil {
 			return one(e)
