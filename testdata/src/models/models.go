@@ -102,3 +102,7 @@ func (s *store) write(ctx context.Context, org string, rule *Rule, channel *Chan
 	s.db.NewInsert().Model(rule).On("CONFLICT (organization_id, id) DO UPDATE").Set("text = EXCLUDED.text").Exec(ctx)
 	s.db.NewInsert().Model(rule).On("CONFLICT DO NOTHING").Exec(ctx)
 }
+
+func (s *store) unknown(ctx context.Context, model any) {
+	s.db.NewDelete().Model(model).Where("id = ?", 1).Exec(ctx) // want `tables of a builder cannot be known here \(the table of a model\) and may be org-owned`
+}
