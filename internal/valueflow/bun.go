@@ -116,7 +116,7 @@ func (f *Flow) bunQuery(site Site, v ssa.Value) Set {
 // callback is what a function does to the builder that it is given.
 func (f *Flow) callback(v ssa.Value) Set {
 	unknown := one(event("Where", false, hole("what a function adds to a builder", v.Pos())))
-	functions := f.functionValues(v, map[ssa.Value]bool{})
+	functions := f.functionValues(v)
 	if len(functions) == 0 {
 		return unknown
 	}
