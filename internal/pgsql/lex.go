@@ -50,38 +50,15 @@ func (l *lexer) run() {
 	l.makeRoom()
 	for l.pos < len(l.text) {
 		start := l.pos
+		// Most tokens are words, and between most of them is a space.
 		switch c := l.text[start]; opens[c] {
+		case opensWord:
+			l.ident(start)
 		case opensSpace:
 			l.pos++
 			continue
-		case opensWord:
-			l.ident(start)
-		case opensPrefix:
-			if !l.prefixed(start, c) {
-				l.ident(start)
-			}
-		case opensDollar:
-			l.dollar(start)
-		case opensNumber:
-			l.number(start)
-		case opensString:
-			l.plainString(start, tokString)
-		case opensName:
-			l.quotedIdent(start)
-		case opensComma:
-			l.pos++
-			l.emit(tokComma, start)
-		case opensOperator:
-			switch {
-			case l.skipComment():
-			case !l.loose && !isOperator(l.peek(1)):
-				l.pos++
-				l.emit(operatorKinds[c], start)
-			default:
-				l.operator(start)
-			}
 		default:
-			l.symbol(start, c)
+			l.next(start, c)
 		}
 		if len(l.tokens) == cap(l.tokens) {
 			l.makeRoom()
@@ -91,6 +68,39 @@ func (l *lexer) run() {
 		fail(int(l.tokens[l.open[len(l.open)-1]].start), "bracket is not closed")
 	}
 	l.emit(tokEOF, l.pos)
+}
+
+// next passes a token that is no word, or is one that begins as some strings do,
+// or a comment.
+func (l *lexer) next(start int, c byte) {
+	switch opens[c] {
+	case opensPrefix:
+		if !l.prefixed(start, c) {
+			l.ident(start)
+		}
+	case opensDollar:
+		l.dollar(start)
+	case opensNumber:
+		l.number(start)
+	case opensString:
+		l.plainString(start, tokString)
+	case opensName:
+		l.quotedIdent(start)
+	case opensComma:
+		l.pos++
+		l.emit(tokComma, start)
+	case opensOperator:
+		switch {
+		case l.skipComment():
+		case !l.loose && !isOperator(l.peek(1)):
+			l.pos++
+			l.emit(operatorKinds[c], start)
+		default:
+			l.operator(start)
+		}
+	default:
+		l.symbol(start, c)
+	}
 }
 
 // checkText refuses what is no text to PostgreSQL.
