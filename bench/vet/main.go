@@ -142,10 +142,10 @@ func (b *bench) compare(w io.Writer, trees []tree) error {
 	return nil
 }
 
-// growth prints how the cost of a package changes as an application grows.
+// growth prints how the cost of a package changes as an application grows, beside
+// what a tool that does nothing makes of it.
 func (b *bench) growth(w io.Writer, large size) error {
 	parts := []int{10, 55, 100} // of a hundred
-	cold := make([][]float64, len(parts))
 	packages := make([]int, len(parts))
 	var trees []tree
 	for i, p := range parts {
@@ -157,32 +157,42 @@ func (b *bench) growth(w io.Writer, large size) error {
 		trees = append(trees, t)
 		packages[i] = s.domains() * perDomain
 	}
+	tools := b.tools[:2] // the no-op tool and sigravet
+	cold := make([][][]float64, len(tools))
+	for i := range tools {
+		cold[i] = make([][]float64, len(parts))
+	}
 	for range b.rounds {
 		for i, t := range trees {
-			r, err := b.run(t, b.tools[1].fresh(b))
-			if err != nil {
-				return err
+			for j, tool := range tools {
+				r, err := b.run(t, tool.fresh(b))
+				if err != nil {
+					return err
+				}
+				cold[j][i] = append(cold[j][i], r.cpu)
 			}
-			cold[i] = append(cold[i], r.cpu)
 		}
 	}
 	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(tab, "packages\tcold CPU s\tms for each more\t")
-	var each []float64
-	for i := range parts {
-		lowest := slices.Min(cold[i])
-		more := ""
-		if i > 0 {
-			each = append(each, 1000*(lowest-slices.Min(cold[i-1]))/float64(packages[i]-packages[i-1]))
-			more = fmt.Sprintf("%.1f", each[i-1])
+	fmt.Fprintln(tab, "tool\tpackages\tcold CPU s\tms for each more\tto the first half\t")
+	for j, tool := range tools {
+		var first float64
+		for i := range parts {
+			lowest := slices.Min(cold[j][i])
+			each, ratio := "", ""
+			if i > 0 {
+				ms := 1000 * (lowest - slices.Min(cold[j][i-1])) / float64(packages[i]-packages[i-1])
+				each = fmt.Sprintf("%.1f", ms)
+				if i == 1 {
+					first = ms
+				} else {
+					ratio = fmt.Sprintf("%.2f", ms/first)
+				}
+			}
+			fmt.Fprintf(tab, "%s\t%d\t%.2f\t%s\t%s\t\n", tool.name, packages[i], lowest, each, ratio)
 		}
-		fmt.Fprintf(tab, "%d\t%.2f\t%s\t\n", packages[i], lowest, more)
 	}
-	if err := tab.Flush(); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintf(w, "a package of the second half costs %.2f times one of the first\n", each[1]/each[0])
-	return err
+	return tab.Flush()
 }
 
 func output(dir, name string, args ...string) (string, error) {
