@@ -97,6 +97,45 @@ func notFound(err error) error {
 	return err
 }
 
+// visible reports ErrNotFound when the scope's organization was deleted or its
+// user is no longer a member of it.
+func (c *core) visible(ctx context.Context, sc *scope.Scope) error {
+	_, err := c.standing(ctx, sc)
+	return err
+}
+
+// standing reads who acts without a lock, for what only reads.
+func (c *core) standing(ctx context.Context, sc *scope.Scope) (actor, error) {
+	id, err := sc.OrganizationID()
+	if err != nil {
+		return actor{}, err
+	}
+	organizations := Organizations{c}
+	if reason, ok := sc.Reason(); ok {
+		org, err := organizations.Get(ctx, sc)
+		return actor{organization: org, reason: &reason}, err
+	}
+	now, err := organizations.Enter(ctx, sc, id)
+	if err != nil {
+		return actor{}, err
+	}
+	org, _ := now.ActiveOrganization()
+	m, _ := now.Membership()
+	return actor{organization: org, membership: m}, nil
+}
+
+// scopeOf is the scope in which an actor acts.
+func (c *core) scopeOf(a actor) (*scope.Scope, error) {
+	sc, err := scope.ForMember(a.organization, a.membership)
+	if err != nil {
+		return nil, err
+	}
+	if c.ranked {
+		sc = sc.WithRanking(c.ranking)
+	}
+	return sc, nil
+}
+
 func (c *core) ownerRole() scope.Role { return c.ranking.Roles()[0] }
 
 // need refuses who ranks below role.
@@ -133,6 +172,20 @@ func (c *core) grants(a actor, role scope.Role) error {
 	return c.reaches(a, role)
 }
 
+// mayInvite is who may bring somebody with a role into an organization.
+func (c *core) mayInvite(a actor, role scope.Role) error {
+	if err := c.need(a, c.manager); err != nil {
+		return err
+	}
+	if err := c.grants(a, role); err != nil {
+		return err
+	}
+	if a.organization.Personal {
+		return ErrPersonal
+	}
+	return nil
+}
+
 // keepsOwner refuses to take the role of owner from a member when nobody else
 // has it. The lock of the organization keeps the others as they are.
 func (ch *change) keepsOwner(ctx context.Context, m scope.Membership) error {
@@ -150,11 +203,15 @@ func (ch *change) keepsOwner(ctx context.Context, m scope.Membership) error {
 	return nil
 }
 
+// userID is who acts, nil for a system scope.
+func (a actor) userID() *uuid.UUID {
+	if a.reason != nil {
+		return nil
+	}
+	return new(a.membership.UserID)
+}
+
 // event starts the event of what the actor does.
 func (a actor) event(action, targetType string, targetID uuid.UUID, details map[string]any) audit.Event {
-	e := audit.Event{Action: action, TargetType: targetType, TargetID: &targetID, Details: details, Reason: a.reason}
-	if a.reason == nil {
-		e.ActorID = new(a.membership.UserID)
-	}
-	return e
+	return audit.Event{Action: action, ActorID: a.userID(), Reason: a.reason, TargetType: targetType, TargetID: &targetID, Details: details}
 }

@@ -2,11 +2,14 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -231,4 +234,21 @@ func isBroken(err error) bool {
 func (ch *change) exec(ctx context.Context, st query.Statement) (int64, error) {
 	tag, err := query.Exec(ctx, ch.Tx, st)
 	return tag.RowsAffected(), err
+}
+
+// lockKeys takes advisory locks, in an order that is the same for everybody,
+// until the transaction ends.
+func (ch *change) lockKeys(ctx context.Context, kind string, names ...string) error {
+	keys := make([]int64, len(names))
+	for i, name := range names {
+		sum := sha256.Sum256([]byte("sigra " + kind + " " + name))
+		keys[i] = int64(binary.BigEndian.Uint64(sum[:]))
+	}
+	slices.Sort(keys)
+	for _, key := range keys {
+		if _, err := ch.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", key); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -164,11 +164,3 @@ func (s *Organizations) TransferOwnership(ctx context.Context, sc *scope.Scope, 
 	}
 	return to, nil
 }
-
-// userID is who acts, nil for a system scope.
-func (a actor) userID() *uuid.UUID {
-	if a.reason != nil {
-		return nil
-	}
-	return new(a.membership.UserID)
-}

@@ -58,20 +58,6 @@ func (ch *change) endInvitations(ctx context.Context, a actor, userID uuid.UUID)
 	return err
 }
 
-// mayInvite is who may bring somebody with a role into an organization.
-func (c *core) mayInvite(a actor, role scope.Role) error {
-	if err := c.need(a, c.manager); err != nil {
-		return err
-	}
-	if err := c.grants(a, role); err != nil {
-		return err
-	}
-	if a.organization.Personal {
-		return ErrPersonal
-	}
-	return nil
-}
-
 func (ch *change) insertMember(ctx context.Context, organizationID, userID uuid.UUID, role scope.Role) (scope.Membership, error) {
 	m := scope.Membership{ID: uuid.New(), OrganizationID: organizationID, UserID: userID, Role: role, CreatedAt: ch.at, UpdatedAt: ch.at}
 	_, err := ch.exec(ctx, query.ForOrg(query.Text(`INSERT INTO organization_memberships
@@ -222,17 +208,6 @@ func (ch *change) removeMember(ctx context.Context, a actor, m scope.Membership)
 	return ch.leaveSessions(ctx, "active_organization_id = $1 AND user_id = $2", m.OrganizationID, m.UserID)
 }
 
-// leaveSessions clears the active organization of the sessions for which the
-// condition holds.
-func (ch *change) leaveSessions(ctx context.Context, condition string, args ...any) error {
-	if ch.sessions == "" {
-		return nil
-	}
-	_, err := ch.exec(ctx, query.Unscoped(query.Text(
-		"UPDATE "+ch.sessions+" SET active_organization_id = NULL WHERE "+condition, args...), bySession))
-	return err
-}
-
 // Depart ends all memberships of the scope's user, in deleted organizations too,
 // and then calls then in the same transaction, which deletes the user. Deleting
 // the user without Depart is as safe and says less: the database ends the
@@ -349,31 +324,4 @@ func (s *Memberships) Count(ctx context.Context, sc *scope.Scope) (int, error) {
 		return 0, err
 	}
 	return query.One[int](ctx, s.db, query.ForOrg(query.Text("SELECT count(*) FROM organization_memberships"), sc))
-}
-
-// visible reports ErrNotFound when the scope's organization was deleted or its
-// user is no longer a member of it.
-func (c *core) visible(ctx context.Context, sc *scope.Scope) error {
-	_, err := c.standing(ctx, sc)
-	return err
-}
-
-// standing reads who acts without a lock, for what only reads.
-func (c *core) standing(ctx context.Context, sc *scope.Scope) (actor, error) {
-	if _, err := sc.OrganizationID(); err != nil {
-		return actor{}, err
-	}
-	organizations := Organizations{c}
-	if reason, ok := sc.Reason(); ok {
-		org, err := organizations.Get(ctx, sc)
-		return actor{organization: org, reason: &reason}, err
-	}
-	id, _ := sc.OrganizationID()
-	now, err := organizations.Enter(ctx, sc, id)
-	if err != nil {
-		return actor{}, err
-	}
-	org, _ := now.ActiveOrganization()
-	m, _ := now.Membership()
-	return actor{organization: org, membership: m}, nil
 }

@@ -72,18 +72,6 @@ func (ch *change) create(ctx context.Context, userID uuid.UUID, n NewOrganizatio
 	return ch.scopeOf(a)
 }
 
-// scopeOf is the scope in which an actor acts.
-func (c *core) scopeOf(a actor) (*scope.Scope, error) {
-	sc, err := scope.ForMember(a.organization, a.membership)
-	if err != nil {
-		return nil, err
-	}
-	if c.ranked {
-		sc = sc.WithRanking(c.ranking)
-	}
-	return sc, nil
-}
-
 // Entry is an organization and the place of a user in it.
 type Entry struct {
 	Organization scope.Organization
@@ -120,17 +108,6 @@ func (r entryRow) entry() Entry {
 			CreatedAt: r.Joined, UpdatedAt: r.RoleSince},
 	}
 }
-
-// Why some statements of this package are not about one organization.
-const (
-	byUser    = "sigra: organizations are looked up by their member before a scope exists"
-	bySlug    = "sigra: a slug is looked up before a scope exists, and is unique among all organizations"
-	byToken   = "sigra: an invitation is looked up by its token before a scope exists"
-	byAddress = "sigra: invitations are looked up by the address of the signed-in user, in all organizations"
-	bySender  = "sigra: the limit of a user is about invitations in all organizations"
-	bySession = "sigra: sessions belong to users, not to organizations"
-	byLogin   = "sigra: users belong to no organization"
-)
 
 // Get returns the scope's organization as it is now. It is [ErrNotFound] when it
 // was deleted, or when the user is no longer a member.

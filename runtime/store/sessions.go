@@ -245,6 +245,17 @@ func (ch *change) point(ctx context.Context, sessionID, userID uuid.UUID, organi
 	return err
 }
 
+// leaveSessions clears the active organization of the sessions for which the
+// condition holds.
+func (ch *change) leaveSessions(ctx context.Context, condition string, args ...any) error {
+	if ch.sessions == "" {
+		return nil
+	}
+	_, err := ch.exec(ctx, query.Unscoped(query.Text(
+		"UPDATE "+ch.sessions+" SET active_organization_id = NULL WHERE "+condition, args...), bySession))
+	return err
+}
+
 // Touch notes that a session of the scope's user is in use, for the list of
 // members. Calling it on each request is fine: it writes once a minute.
 func (s *Sessions) Touch(ctx context.Context, sc *scope.Scope, sessionID uuid.UUID) error {

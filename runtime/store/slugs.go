@@ -2,11 +2,8 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/google/uuid"
 
@@ -77,23 +74,6 @@ func (ch *change) changeSlug(ctx context.Context, organizationID uuid.UUID, from
 // exchange their slugs from waiting for each other.
 func (ch *change) lockSlugs(ctx context.Context, slugs ...string) error {
 	return ch.lockKeys(ctx, "slug", slugs...)
-}
-
-// lockKeys takes advisory locks, in an order that is the same for everybody,
-// until the transaction ends.
-func (ch *change) lockKeys(ctx context.Context, kind string, names ...string) error {
-	keys := make([]int64, len(names))
-	for i, name := range names {
-		sum := sha256.Sum256([]byte("sigra " + kind + " " + name))
-		keys[i] = int64(binary.BigEndian.Uint64(sum[:]))
-	}
-	slices.Sort(keys)
-	for _, key := range keys {
-		if _, err := ch.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", key); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // takeSlug refuses a slug that another organization has, or had until lately. It

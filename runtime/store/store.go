@@ -26,6 +26,17 @@ var (
 	_ = query.Owned("organization_invitations", "organization_slug_aliases")
 )
 
+// Why some statements of this package are not about one organization.
+const (
+	byUser    = "sigra: organizations are looked up by their member before a scope exists"
+	bySlug    = "sigra: a slug is looked up before a scope exists, and is unique among all organizations"
+	byToken   = "sigra: an invitation is looked up by its token before a scope exists"
+	byAddress = "sigra: invitations are looked up by the address of the signed-in user, in all organizations"
+	bySender  = "sigra: the limit of a user is about invitations in all organizations"
+	bySession = "sigra: sessions belong to users, not to organizations"
+	byLogin   = "sigra: users belong to no organization"
+)
+
 // Store is the four stores over one database.
 type Store struct {
 	Organizations *Organizations
