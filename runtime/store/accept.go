@@ -87,7 +87,7 @@ func (s *Invitations) AcceptWithSignup(ctx context.Context, token Secret, signup
 	return member, nil
 }
 
-// Decline ends an invitation by the wish of who was invited. Errors are those of
+// Decline ends an invitation by the wish of the invited. Errors are those of
 // [Invitations.Accept], without [ErrAlreadyMember].
 func (s *Invitations) Decline(ctx context.Context, sc *scope.Scope, token Secret) error {
 	return s.change(ctx, "decline invitation", sc, func(ctx context.Context, ch *change) error {

@@ -25,7 +25,8 @@
 // reason is in the trail.
 //
 // What exists in another organization, what does not exist, and what was deleted
-// give the same [ErrNotFound].
+// give the same [ErrNotFound]. A scope without the organization that a method is
+// about is scope.ErrNoOrganization, one without a user [ErrNoUser].
 //
 // # Changes
 //

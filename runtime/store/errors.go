@@ -9,8 +9,9 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// Errors of this package wrap one of these. None of them quotes a token or an
-// address.
+// Errors of this package wrap one of these, or scope.ErrNoOrganization where an
+// organization is needed and the scope has none. None of them quotes a token or
+// an address.
 var (
 	// ErrNotFound: there is no such thing for this scope. It is another
 	// organization's, it is deleted, it never was, or the scope's user is no
@@ -24,7 +25,7 @@ var (
 	ErrForbidden = errors.New("store: role does not allow this")
 
 	// ErrRank: somebody would grant, change or remove a role above their own.
-	ErrRank = errors.New("store: role is above the one of who acts")
+	ErrRank = errors.New("store: role is above that of the member who acts")
 
 	// ErrRole: the role is not one of the configured ranking.
 	ErrRole = errors.New("store: role is unknown")

@@ -56,7 +56,7 @@ type Mailing struct {
 // Invite invites an address. An invitation to it that is pending is revoked, so
 // that the old link is dead; to invite again is to resend. It takes the role of
 // managers, and neither the role nor that of the invitation it replaces may be
-// above the own one. The mail follows the commit; see [Mail].
+// above one's own. The mail follows the commit; see [Mail].
 //
 // Errors: [ErrNotFound], [ErrForbidden], [ErrRole], [ErrRank], [ErrPersonal],
 // [ErrEmail], [ErrAlreadyMember], [ErrUserLimit], [ErrOrganizationLimit].
@@ -184,7 +184,7 @@ func (ch *change) withinLimits(ctx context.Context, a actor) error {
 }
 
 // revokePending revokes what is pending for an address, expired or not. To replace
-// an invitation is to take it away, so its role may not be above the own one.
+// an invitation is to take it away, so its role may not be above one's own.
 func (ch *change) revokePending(ctx context.Context, a actor, address string) (int64, error) {
 	role, err := query.One[scope.Role](ctx, ch.Tx, query.ForOrg(query.Text(`SELECT role FROM organization_invitations
 		WHERE email = $1 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > $2`, address, ch.at), a.organization.ID))
@@ -202,7 +202,7 @@ func (ch *change) revokePending(ctx context.Context, a actor, address string) (i
 }
 
 // Revoke ends a pending or expired invitation. It takes the role of managers, and
-// the role that it is for may not be above the own one.
+// the role that it is for may not be above one's own.
 //
 // Errors: [ErrNotFound], [ErrForbidden], [ErrRank], [ErrNotPending].
 func (s *Invitations) Revoke(ctx context.Context, sc *scope.Scope, invitationID uuid.UUID) error {
@@ -282,8 +282,9 @@ type Offer struct {
 }
 
 // ListForUser returns the invitations to the address of the scope's user that can
-// still be accepted, in all organizations, newest first. Accepting one takes the
-// token from the mail.
+// still be accepted, in all organizations, newest first; none when the user has
+// no verified address. Accepting one takes the token from the mail. It is
+// [ErrNoUser] for a scope without a user.
 func (s *Invitations) ListForUser(ctx context.Context, sc *scope.Scope, p Page) ([]Offer, error) {
 	if sc.UserID() == uuid.Nil {
 		return nil, ErrNoUser
@@ -300,7 +301,7 @@ func (s *Invitations) ListForUser(ctx context.Context, sc *scope.Scope, p Page) 
 		ORDER BY i.created_at DESC, i.id DESC LIMIT $5`, address, s.time(), after.at, after.id, p.limit()), byAddress))
 }
 
-// Preview is what may be shown to who holds a token.
+// Preview is what may be shown to whoever holds a token.
 type Preview struct {
 	Offer
 	// HasAccount: a user with the invited address exists, who should sign in
@@ -309,7 +310,7 @@ type Preview struct {
 }
 
 // Preview looks at an invitation without writing anything. sc is the scope of
-// who is signed in, or nil.
+// whoever is signed in, or nil.
 //
 // Errors are those of [Invitations.Accept]; with [ErrEmailMismatch] and all
 // others nothing of the invitation is shown.

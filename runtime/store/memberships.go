@@ -19,7 +19,7 @@ type Memberships struct{ *core }
 // Add makes a user a member, without an invitation. Invitations to the user's
 // address that are pending in the organization are revoked. It takes the role of
 // managers, and neither the role nor that of a pending invitation may be above
-// the own one.
+// one's own.
 //
 // Errors: [ErrNotFound], also when there is no such user; [ErrForbidden],
 // [ErrRole], [ErrRank], [ErrPersonal], [ErrAlreadyMember].
@@ -66,7 +66,7 @@ func (ch *change) insertMember(ctx context.Context, organizationID, userID uuid.
 }
 
 // ChangeRole gives a member another role. It takes the role of managers, and
-// neither the member's role nor the new one may be above the own one. Invitations
+// neither the member's role nor the new one may be above one's own. Invitations
 // that the member has sent and may no longer send are revoked.
 //
 // Errors: [ErrNotFound], [ErrForbidden], [ErrRole], [ErrRank], [ErrLastOwner].
@@ -134,7 +134,7 @@ func (ch *change) endSent(ctx context.Context, a actor, m scope.Membership, now 
 
 // Remove ends a membership, revokes what the member has sent, and clears the
 // organization from the user's sessions. It takes the role of managers, and the
-// member's role may not be above the own one. To end one's own membership is
+// member's role may not be above one's own. To end one's own membership is
 // [Memberships.Leave], whatever the role.
 //
 // Errors: [ErrNotFound], [ErrForbidden], [ErrRank], [ErrLastOwner], and
@@ -259,7 +259,8 @@ type Member struct {
 func (m Member) Cursor() Cursor { return Cursor{m.CreatedAt, m.ID} }
 
 // Get returns a membership of the scope's organization, for its members. It is
-// [ErrNotFound] when there is none with that id.
+// [ErrNotFound] when there is none with that id, and for those who are no
+// members.
 func (s *Memberships) Get(ctx context.Context, sc *scope.Scope, membershipID uuid.UUID) (scope.Membership, error) {
 	if err := s.visible(ctx, sc); err != nil {
 		return scope.Membership{}, err
@@ -270,7 +271,7 @@ func (s *Memberships) Get(ctx context.Context, sc *scope.Scope, membershipID uui
 }
 
 // List returns the members of the scope's organization, for its members, the
-// oldest membership first.
+// oldest membership first. It is [ErrNotFound] for those who are no members.
 func (s *Memberships) List(ctx context.Context, sc *scope.Scope, p Page) ([]Member, error) {
 	if err := s.visible(ctx, sc); err != nil {
 		return nil, err
@@ -319,6 +320,7 @@ func (s *Memberships) activity(ctx context.Context, members []scope.Membership) 
 }
 
 // Count returns how many members the scope's organization has, for its members.
+// It is [ErrNotFound] for those who are no members.
 func (s *Memberships) Count(ctx context.Context, sc *scope.Scope) (int, error) {
 	if err := s.visible(ctx, sc); err != nil {
 		return 0, err

@@ -130,9 +130,9 @@ func (s *Organizations) Get(ctx context.Context, sc *scope.Scope) (scope.Organiz
 }
 
 // Enter returns the scope in which the user acts in an organization: the
-// membership is read now. It is [ErrNotFound] for who is not a member, whether
-// or not there is such an organization, and [ErrNoUser] for a scope without a
-// user.
+// membership is read now. It is [ErrNotFound] for those who are no members,
+// whether or not there is such an organization, and [ErrNoUser] for a scope
+// without a user.
 func (s *Organizations) Enter(ctx context.Context, sc *scope.Scope, organizationID uuid.UUID) (*scope.Scope, error) {
 	entered, err := s.enterWhere(ctx, sc, "o.id = $2", organizationID)
 	return entered, s.finish(ctx, "enter organization", sc, err)
@@ -171,13 +171,15 @@ func (s *Organizations) enterWhere(ctx context.Context, sc *scope.Scope, conditi
 }
 
 // List returns the organizations to which the scope's user belongs, with the
-// memberships, the oldest membership first.
+// memberships, the oldest membership first. It is [ErrNoUser] for a scope
+// without a user.
 func (s *Organizations) List(ctx context.Context, sc *scope.Scope, p Page) ([]Entry, error) {
 	return s.list(ctx, sc, p, "o.deleted_at IS NULL")
 }
 
 // ListDeleted returns the deleted organizations of which the scope's user is a
-// member: those that an owner can restore.
+// member: those that an owner can restore. It is [ErrNoUser] for a scope without
+// a user.
 func (s *Organizations) ListDeleted(ctx context.Context, sc *scope.Scope, p Page) ([]Entry, error) {
 	return s.list(ctx, sc, p, "o.deleted_at IS NOT NULL")
 }

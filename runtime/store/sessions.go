@@ -60,6 +60,8 @@ type Resolution struct {
 
 // Start makes a session for the scope's user, who has just signed in, and returns
 // its token for a cookie. It has no active organization.
+//
+// Errors: [ErrNoUser]; [ErrNotFound] when there is no such user.
 func (s *Sessions) Start(ctx context.Context, sc *scope.Scope) (Session, Secret, error) {
 	if err := s.ready(sc); err != nil {
 		return Session{}, "", err
@@ -98,7 +100,7 @@ func (s *Sessions) Resolve(ctx context.Context, token Secret) (Resolution, error
 
 // ResolveID is [Sessions.Resolve] for applications that have sessions of their
 // own, and have found out by themselves which one a request belongs to, and that
-// it is valid.
+// it is valid. It is [ErrNoSession] when there is none with that id.
 func (s *Sessions) ResolveID(ctx context.Context, sessionID uuid.UUID) (Resolution, error) {
 	return s.resolve(ctx, s.byID, sessionID)
 }
@@ -257,7 +259,8 @@ func (ch *change) leaveSessions(ctx context.Context, condition string, args ...a
 }
 
 // Touch notes that a session of the scope's user is in use, for the list of
-// members. Calling it on each request is fine: it writes once a minute.
+// members. Calling it on each request is fine: it writes once a minute. A session
+// that is not there is no error; a scope without a user is [ErrNoUser].
 func (s *Sessions) Touch(ctx context.Context, sc *scope.Scope, sessionID uuid.UUID) error {
 	if err := s.ready(sc); err != nil {
 		return err
@@ -269,8 +272,9 @@ func (s *Sessions) Touch(ctx context.Context, sc *scope.Scope, sessionID uuid.UU
 	return err
 }
 
-// End deletes a session of the scope's user, who signs out. It is [ErrNoSession]
-// when there is none.
+// End deletes a session of the scope's user, who signs out.
+//
+// Errors: [ErrNoUser]; [ErrNoSession] when the user has no such session.
 func (s *Sessions) End(ctx context.Context, sc *scope.Scope, sessionID uuid.UUID) error {
 	if err := s.ready(sc); err != nil {
 		return err
