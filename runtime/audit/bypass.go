@@ -15,14 +15,15 @@ import (
 	"github.com/sigrahq/sigra/runtime/scope"
 )
 
-// Library begins the reasons that this module gives when its own statements
+// Library begins the reasons that package store gives when its own statements
 // cannot be scoped: a token or a user is looked up before an organization is
-// known. These run on every request.
+// known. These run on every request. It is for hooks that let them pass where
+// nobody hides behind a reason, as in tests.
 const Library = "sigra: "
 
-// stores is where the files are that give them. A reason anybody can write. The
-// name of a function would not do: one that is inlined takes its closures into the
-// caller's package.
+// stores is where the files are that give them, by which [Hook] goes. A reason
+// anybody can write. The name of a function would not do: one that is inlined
+// takes its closures into the caller's package.
 var stores = func() string {
 	_, file, _, _ := runtime.Caller(0)
 	return path.Join(path.Dir(path.Dir(file)), "store") + "/"

@@ -48,7 +48,8 @@ func Record(ctx context.Context, db query.Execer, sc *scope.Scope, e Event) erro
 }
 
 // RecordFor is [Record] where there is no scope: the user has no membership yet,
-// or no longer. It trusts the ActorID and the Reason of the event.
+// or no longer. It trusts the ActorID and the Reason of the event. The zero
+// organization is [query.ErrNilID].
 func RecordFor(ctx context.Context, db query.Execer, organizationID uuid.UUID, e Event) error {
 	e.OrganizationID = organizationID
 	if e.ID == uuid.Nil {
@@ -66,7 +67,7 @@ func RecordFor(ctx context.Context, db query.Execer, organizationID uuid.UUID, e
 
 // Page is a part of a trail, newest first.
 type Page struct {
-	// Limit is how many events to return, 1 to 1000; 0 is 100.
+	// Limit is how many events to return, at most 1000; 0 is 100.
 	Limit int
 	// After continues after this event, the last one of the page before. The
 	// zero Event starts with the newest.
@@ -80,7 +81,7 @@ const (
 
 // List returns events of the scope's organization, newest first. It asks for no
 // role: whether every member may see the addresses of the invited is up to the
-// caller.
+// caller. Without an organization in the scope it is [scope.ErrNoOrganization].
 func List(ctx context.Context, db query.Querier, sc *scope.Scope, p Page) ([]Event, error) {
 	limit := p.Limit
 	if limit <= 0 {

@@ -34,7 +34,8 @@ type migration struct {
 // audit trail. The table of users must exist when they are applied; see [Users].
 func Core(opts ...Option) Set { return load([]string{"core"}, opts) }
 
-// All returns [Core] together with tables of users and of their sessions.
+// All returns [Core] together with tables of users and of their sessions. It
+// panics when it is given [Users].
 func All(opts ...Option) Set { return load([]string{"core", "identity"}, opts) }
 
 // Option adapts a set to an application. Options panic when what they are given
@@ -155,7 +156,9 @@ func literal(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", "''") + "'"
 }
 
-// Up returns the whole set as one script.
+// Up returns the whole set as one script, for a database that has none of it: a
+// second time it fails. pgx sends it as one transaction when Exec gets it without
+// arguments.
 func (s Set) Up() string {
 	var b strings.Builder
 	for _, m := range s.list {
@@ -176,7 +179,8 @@ func (s Set) Down() string {
 // Grant returns the statements that give a role, the one that the application
 // connects as, what package store needs, and take from it and from everybody what
 // they had beyond that: events can be added and read, and nothing be truncated, for
-// which no trigger of a row runs. They mean nothing for a superuser or the owner of the tables; connect as
+// which no trigger of a row runs. The role is named as PostgreSQL stores it, without
+// quotes. They mean nothing for a superuser or the owner of the tables; connect as
 // neither.
 func (s Set) Grant(role string) string {
 	role = pgsql.QuoteName(role)

@@ -26,8 +26,8 @@ var (
 	_ Statement          = (*Bypass)(nil)
 )
 
-// Unscoped runs a statement as it is, on everybody's rows. The reason, in a few
-// words, is for those who audit the code and the trail; a blank one is
+// Unscoped lets a statement run as it is, on everybody's rows. The reason, in a
+// few words, is for those who audit the code and the trail; a blank one is
 // [ErrReason] when the statement is rendered. A nil builder is [ErrNilBuilder],
 // another flavor than PostgreSQL [ErrFlavor].
 //
@@ -88,7 +88,8 @@ func (u *Bypass) Err() error {
 	return u.err
 }
 
-// SQL renders the statement and reports the bypass.
+// SQL renders the statement and reports the bypass. The error is an [*Error], or
+// the hook's.
 func (u *Bypass) SQL() (string, []any, error) { return u.render(context.Background()) }
 
 func (u *Bypass) render(ctx context.Context) (string, []any, error) {

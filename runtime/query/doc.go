@@ -53,8 +53,8 @@
 //
 // Views, functions and triggers run with whatever their text says; a view is
 // declared like a table. Foreign keys and unique keys reach across
-// organizations unless they are led by the ownership column. Row-level security
-// is the belt to these braces: see package rls.
+// organizations unless they are led by the ownership column. PostgreSQL's
+// row-level security is the belt to these braces.
 //
 // # Ways to the database
 //

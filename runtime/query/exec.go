@@ -36,10 +36,10 @@ type Copier interface {
 // A struct T is read as pgx.RowToStructByName does: columns and fields are
 // matched by name, and each must have its counterpart. Any other T is the value
 // of the only column, as are times, addresses, ranges and whatever implements
-// sql.Scanner.
+// sql.Scanner. A pointer to a struct of columns is an error: use the struct.
 //
-// Errors are an [*Error] when the statement was refused, in which case nothing
-// was sent, or those of pgx.
+// Errors are an [*Error] when the statement was refused, or that of the hook of
+// [OnBypass], in which cases nothing was sent; and those of pgx.
 func All[T any](ctx context.Context, db Querier, st Statement) ([]T, error) {
 	rows, read, err := run[T](ctx, db, st)
 	if err != nil {
@@ -50,7 +50,7 @@ func All[T any](ctx context.Context, db Querier, st Statement) ([]T, error) {
 
 // One runs a statement and returns its first row, read as [All] does. Without
 // any it is [ErrNotFound]. Like pgx.CollectOneRow it does not look whether there
-// are more.
+// are more. Other errors are those of [All].
 func One[T any](ctx context.Context, db Querier, st Statement) (T, error) {
 	rows, read, err := run[T](ctx, db, st)
 	if err != nil {
@@ -80,8 +80,7 @@ func run[T any](ctx context.Context, db Querier, st Statement) (pgx.Rows, pgx.Ro
 	return rows, read, nil
 }
 
-// Exec runs a statement for its effect. Errors are an [*Error] when the
-// statement was refused, in which case nothing was sent, or those of pgx.
+// Exec runs a statement for its effect. Errors are those of [All].
 func Exec(ctx context.Context, db Execer, st Statement) (pgconn.CommandTag, error) {
 	text, args, err := render(ctx, st)
 	if err != nil {
@@ -90,8 +89,8 @@ func Exec(ctx context.Context, db Execer, st Statement) (pgconn.CommandTag, erro
 	return db.Exec(ctx, text, args...)
 }
 
-// Queue adds a statement to a batch. When it is refused, which is an [*Error],
-// the batch is as it was.
+// Queue adds a statement to a batch. When it is refused, by an [*Error] or by the
+// hook of [OnBypass], the batch is as it was.
 func Queue(b *pgx.Batch, st Statement) (*pgx.QueuedQuery, error) {
 	if b == nil {
 		return nil, refuse(ErrStatement, "batch is nil; pass a new(pgx.Batch)")

@@ -10,7 +10,7 @@ import (
 
 // Page is a part of a list.
 type Page struct {
-	// Limit is how many entries to return, 1 to 1000; 0 is 100.
+	// Limit is how many entries to return, at most 1000; 0 is 100.
 	Limit int
 	// After continues after the entry with this cursor, the last one of the page
 	// before. The zero Cursor starts from the beginning.

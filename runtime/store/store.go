@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/sigrahq/sigra/runtime/audit"
 	"github.com/sigrahq/sigra/runtime/query"
 	"github.com/sigrahq/sigra/runtime/scope"
 )
@@ -28,13 +29,13 @@ var (
 
 // Why some statements of this package are not about one organization.
 const (
-	byUser    = "sigra: organizations are looked up by their member before a scope exists"
-	bySlug    = "sigra: a slug is looked up before a scope exists, and is unique among all organizations"
-	byToken   = "sigra: an invitation is looked up by its token before a scope exists"
-	byAddress = "sigra: invitations are looked up by the address of the signed-in user, in all organizations"
-	bySender  = "sigra: the limit of a user is about invitations in all organizations"
-	bySession = "sigra: sessions belong to users, not to organizations"
-	byLogin   = "sigra: users belong to no organization"
+	byUser    = audit.Library + "organizations are looked up by their member before a scope exists"
+	bySlug    = audit.Library + "a slug is looked up before a scope exists, and is unique among all organizations"
+	byToken   = audit.Library + "an invitation is looked up by its token before a scope exists"
+	byAddress = audit.Library + "invitations are looked up by the address of the signed-in user, in all organizations"
+	bySender  = audit.Library + "the limit of a user is about invitations in all organizations"
+	bySession = audit.Library + "sessions belong to users, not to organizations"
+	byLogin   = audit.Library + "users belong to no organization"
 )
 
 // Store is the four stores over one database.
