@@ -56,10 +56,10 @@ func plain(b sqlbuilder.Builder) (string, []any, error) {
 	return text, args, nil
 }
 
+// building compares the ways to build each shape. The collector runs beside, as
+// it does in a service. On one processor it would have to wait for its turn in
+// the middle of a cycle, while every pointer that is written costs more.
 func building(out *table, passes, rounds, calls int) error {
-	// The collector runs beside, as it does in a service. On one processor it
-	// would have to wait for its turn in the middle of a cycle, while every
-	// pointer that is written costs more.
 	out.header = buildHeader
 	for _, s := range shapes {
 		if err := buildShape(out, s, passes, rounds, calls); err != nil {
