@@ -73,7 +73,7 @@ func dropDirectly(pattern string) func(scopedText) string {
 	}
 }
 
-// faults are mistakes that a filter could make. Each gives the text that such
+// filterFaults are mistakes that a filter could make. Each gives the text that such
 // a filter would have sent, or none where it would have made no mistake.
 var filterFaults = map[string]func(scopedText) string{
 	"first relation is not guarded": func(s scopedText) string {

@@ -52,7 +52,7 @@ func (r *renderer) text(e *Expr) {
 	}
 }
 
-// statement is a builder's clauses, gathered from its calls.
+// clauses are those of a builder's statement, gathered from its calls.
 type clauses struct {
 	verb     string // SELECT, UPDATE, DELETE, INSERT, UNION; empty when not known
 	base     *Expr  // a builder that is not known, on which the calls were made

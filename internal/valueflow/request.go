@@ -140,7 +140,7 @@ func passesOn(pkg string, fn *types.Func) bool {
 	})
 }
 
-// typeKey is "import/path.Type" without a version in the path, and with it.
+// typeKeys are "import/path.Type" without a version in the path, and with it.
 func typeKeys(t types.Type) (plain, exact string) {
 	n, _ := namedType(t)
 	if n == nil || n.Obj().Pkg() == nil {
