@@ -32,6 +32,8 @@ type migration struct {
 
 // Core returns organizations, memberships, invitations, slug aliases and the
 // audit trail. The table of users must exist when they are applied; see [Users].
+// Tell package store of users and sessions of your own: store.Users, and
+// store.SessionTable or store.NoSessions.
 func Core(opts ...Option) Set { return load([]string{"core"}, opts) }
 
 // All returns [Core] together with tables of users and of their sessions. It
