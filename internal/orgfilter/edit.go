@@ -31,8 +31,6 @@ func (e *edits) replace(span pgsql.Span, parts ...string) {
 	e.list = append(e.list, edit{span.Start, span.End, from, len(e.new)})
 }
 
-func (e *edits) remove(span pgsql.Span) { e.replace(span) }
-
 // text is what an edit puts in.
 func (e *edits) text(d edit) []byte { return e.new[d.from:d.to] }
 

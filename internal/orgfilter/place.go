@@ -58,24 +58,35 @@ func (r *rewriter) restrict(s *pgsql.Statement) {
 	if t, ok := r.owned(s.Target); ok {
 		where.add(r.guard(s.Target, t))
 	}
+	if s.GroupingSets {
+		r.namedColumns(s)
+	}
 	for _, item := range s.From {
-		if s.GroupingSets {
-			r.namedColumns(item)
-		}
 		r.place(item, &where)
 	}
 	r.and(where, s.Where, s.FromEnd)
 	r.and(nil, s.Having, 0)
 }
 
-// namedColumns refuses a list of column aliases beside grouping sets. There
+// namedColumns refuses lists of column aliases beside grouping sets. There
 // PostgreSQL does not see through the whole row of a view that it has merged into
 // the statement (pull_up_simple_subquery in prepjointree.c): it would compute all
 // columns of other organizations' rows, and one that fails would tell of them.
-func (r *rewriter) namedColumns(item *pgsql.FromItem) {
+// EXISTS is merged with what it reads (convert_EXISTS_sublink_to_join in
+// subselect.c); a derived table sees through its views first.
+func (r *rewriter) namedColumns(s *pgsql.Statement) {
+	for _, item := range s.From {
+		r.namedColumnsOf(item)
+	}
+	for _, sub := range s.Subqueries {
+		r.namedColumns(sub)
+	}
+}
+
+func (r *rewriter) namedColumnsOf(item *pgsql.FromItem) {
 	if j := item.Join; j != nil {
-		r.namedColumns(j.Left)
-		r.namedColumns(j.Right)
+		r.namedColumnsOf(j.Left)
+		r.namedColumnsOf(j.Right)
 		return
 	}
 	if t, ok := r.owned(item.Relation); ok && item.Relation.Columns != nil {

@@ -236,6 +236,8 @@ func TestRewriteRefuses(t *testing.T) {
 		{"insert without columns", "INSERT INTO tasks VALUES (1)", Unreadable, 18, "no column list"},
 		{"parameter without argument", "SELECT 1 FROM tasks WHERE a = $2", Unreadable, 30, "$2"},
 		{"column aliases beside grouping sets", "SELECT a FROM users u JOIN projects p (a) ON true GROUP BY ROLLUP (a)", Unreadable, 27, "leave the list out"},
+		{"column aliases in EXISTS beside grouping sets", "SELECT 1 FROM users u WHERE NOT EXISTS (SELECT 1 FROM projects p (a) WHERE a = 1) GROUP BY ROLLUP (u.id)", Unreadable, 54, "leave the list out"},
+		{"column aliases in EXISTS in EXISTS beside grouping sets", "SELECT 1 FROM users WHERE EXISTS (SELECT 1 FROM users WHERE EXISTS (SELECT 1 FROM projects p (a))) GROUP BY CUBE (id)", Unreadable, 82, "leave the list out"},
 		{"column aliases beside an empty grouping set", "SELECT 1 FROM (projects p (a) CROSS JOIN users) j GROUP BY ()", Unreadable, 15, "leave the list out"},
 		{"alias excluded", "INSERT INTO tasks AS excluded (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 1", Unreadable, 12, "excluded"},
 		{"name of a relation and of USING columns", "SELECT 1 FROM projects p JOIN users u USING (id) AS p", Unreadable, 0, "nothing restricts"},
