@@ -53,6 +53,16 @@ func Read(text string, o Options) (tree *Tree, err error) {
 		return nil, &LimitError{Offset: o.MaxBytes, What: "bytes", Max: o.MaxBytes}
 	}
 	p := parsers.Get().(*parser)
+	tree, err = p.read(text, o)
+	if err != nil {
+		p.free()
+		return nil, err
+	}
+	return tree, nil
+}
+
+// read is Read within limits that all have a value. p is new or has forgotten.
+func (p *parser) read(text string, o Options) (tree *Tree, err error) {
 	// A bracket is a level at least, so text that is nested too deeply is
 	// refused while it is cut into tokens.
 	p.text, p.loose, p.opts, p.most = text, o.Loose, o, o.MaxDepth
@@ -69,7 +79,6 @@ func Read(text string, o Options) (tree *Tree, err error) {
 			// and must not let the text through.
 			err = &SyntaxError{Offset: p.offset(), Msg: faultPrefix + fmt.Sprint(e)}
 		}
-		p.free()
 		tree = nil
 	}()
 	p.scan()

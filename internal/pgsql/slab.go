@@ -90,6 +90,12 @@ func (p *parser) free() {
 	if cap(p.tokens) > keepTokens {
 		return
 	}
+	p.forget()
+	parsers.Put(p)
+}
+
+// forget makes p as good as new, but for the memory that it has.
+func (p *parser) forget() {
 	p.statements.reset()
 	p.items.reset()
 	p.joins.reset()
@@ -107,7 +113,6 @@ func (p *parser) free() {
 	p.cursor, p.depth, p.marks, p.defaults, p.ctes, p.work = cursor{}, 0, 0, false, false, work{}
 	p.text, p.pos, p.most, p.escapes, p.decoded, p.apart = "", 0, 0, nil, nil, nil
 	p.tokens, p.open = p.tokens[:0], p.open[:0]
-	parsers.Put(p)
 }
 
 // reset keeps the lists to be filled again.
