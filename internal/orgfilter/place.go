@@ -149,17 +149,24 @@ func (r *rewriter) and(guards conditions, condition *pgsql.Expr, at int) {
 // tell of that row. One more operator makes them cost more than the guard. It
 // drops the same rows, since a condition takes NULL for false, and as it is strict
 // PostgreSQL still sees of most terms that they reject NULL, and turns outer joins
-// into plainer ones.
+// into plainer ones. Where something costs nothing there are two of them, since
+// the guard goes behind terms of its own cost.
 func (r *rewriter) patience(e *pgsql.Expr) {
 	if e.Kind == pgsql.And {
 		r.patience(e.Left)
 		r.patience(e.Right)
 		return
 	}
-	if r.tree.Eager(e) {
-		r.edits.insert(e.Start, "(")
-		r.edits.insert(e.End, ") >= true")
+	if !r.tree.Eager(e) {
+		return
 	}
+	if r.tree.Effortless {
+		r.edits.insert(e.Start, "((")
+		r.edits.insert(e.End, ") >= true) >= true")
+		return
+	}
+	r.edits.insert(e.Start, "(")
+	r.edits.insert(e.End, ") >= true")
 }
 
 // place puts the guards of the relations below item where they mean the same

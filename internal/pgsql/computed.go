@@ -25,28 +25,46 @@ func (p *parser) compute(s *Statement, renamed bool) {
 	}
 	for _, row := range s.Rows {
 		for _, item := range row.Items {
-			p.computeColumn(item, "")
+			p.computeColumn(item, "", len(s.Rows) == 1)
 		}
 	}
 	for _, o := range s.Outputs {
 		switch {
 		case o.Expr == nil || o.Star:
 		case renamed:
-			p.computeColumn(o.Expr, "")
+			p.computeColumn(o.Expr, "", true)
 		case o.Label == "" && o.Expr.Kind == Column:
-			p.computeColumn(o.Expr, o.Expr.Name)
+			p.computeColumn(o.Expr, o.Expr.Name, true)
 		default:
-			p.computeColumn(o.Expr, o.Label)
+			p.computeColumn(o.Expr, o.Label, true)
 		}
 	}
 }
 
-func (p *parser) computeColumn(e *Expr, name string) {
+func (p *parser) computeColumn(e *Expr, name string, single bool) {
 	if e.Kind == FunctionCall && aggregates[e.Name] {
 		return
 	}
+	// What a column of FROM stood for was not known when the list was read.
+	fixed := !e.varies() || len(p.tree.fixed) > 0 && (e.Kind != Column || p.mayBeFixed(e.Name))
+	if fixed && single {
+		p.tree.fixed = append(p.tree.fixed, name)
+	}
 	if e.work.light() || p.tree.Eager(e) {
 		p.tree.computed = append(p.tree.computed, computed{name: name, test: e.isTest() || e.Kind == Column})
+	}
+}
+
+// mayBeFixed tells whether a column of that name may have the same value in all
+// rows, which the planner then puts in its place.
+func (p *parser) mayBeFixed(name string) bool {
+	return slices.ContainsFunc(p.tree.fixed, func(fixed string) bool { return fixed == "" || fixed == name })
+}
+
+// rename notes that columns with a fixed value may have other names from here on.
+func (p *parser) rename(columns []string) {
+	if columns != nil && len(p.tree.fixed) > 0 {
+		p.tree.fixed = append(p.tree.fixed, "")
 	}
 }
 
@@ -70,9 +88,11 @@ func (t *Tree) testsComputed(e *Expr, equal bool) bool {
 	case And, Or:
 		return t.testsComputed(e.Left, equal) || t.testsComputed(e.Right, equal)
 	case Equal, Unequal:
-		return isGiven(e.Right) && t.testsComputed(e.Left, true) || isGiven(e.Left) && t.testsComputed(e.Right, true)
+		return !e.Right.varies() && t.testsComputed(e.Left, true) || !e.Left.varies() && t.testsComputed(e.Right, true)
 	case InList:
-		return len(e.Items) == 1 && isGiven(e.Items[0]) && t.testsComputed(e.Left, true)
+		return len(e.Items) == 1 && !e.Items[0].varies() && t.testsComputed(e.Left, true)
+	case AnyOf:
+		return t.testsComputed(e.Left, false) // no more than that for an empty array
 	case RowOf:
 		return slices.ContainsFunc(e.Items, func(item *Expr) bool { return t.testsComputed(item, equal) })
 	case AllColumns:

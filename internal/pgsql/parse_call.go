@@ -52,7 +52,10 @@ func (p *parser) plainCall() (e *Expr, plain bool) {
 	hasty := p.work.hasty
 	p.brackets(func() { plain = p.arguments() })
 	p.work.hasty = hasty
-	p.works(true)
+	p.works(name != "lower" && name != "upper") // which have indexes more often than others
+	if failing[name] {
+		p.work.varies++ // it may do something each time
+	}
 	e = p.newExpr(FunctionCall, start)
 	e.Name = name
 	return e, plain
@@ -151,8 +154,14 @@ func (p *parser) specialFunction() *Expr {
 		return nil
 	}
 	p.advance()
+	ops := p.work.ops
 	p.brackets(inner)
-	if t.key != kCoalesce {
+	switch t.key {
+	case kCoalesce:
+		p.work.ops = ops // as of CASE
+	case kJson, kJsonScalar, kJsonSerialize, kJsonArray, kJsonObject:
+		p.effortless()
+	default:
 		p.works(true)
 	}
 	if t.key == kJsonObjectagg || t.key == kJsonArrayagg {
@@ -172,13 +181,11 @@ func (p *parser) castCall() *Expr {
 	var to string
 	p.brackets(func() {
 		inner = p.expr()
-		if !isGiven(inner) {
-			p.work.casts++
-		}
 		p.expectKey(kAs)
 		at := p.offset()
 		p.typeName()
 		to = fold(p.text[at:p.lastEnd()])
+		p.converts(isGiven(inner), to)
 	})
 	e := p.newExpr(kind, start)
 	e.Left, e.Name = inner, to

@@ -18,11 +18,32 @@ const (
 )
 
 // expr reads gram.y's a_expr.
-func (p *parser) expr() *Expr { return p.binary(bindOr, false) }
+func (p *parser) expr() *Expr { return p.operand(bindOr, false) }
 
 // simpleExpr reads gram.y's b_expr: no AND, OR, NOT, IN, LIKE, BETWEEN or IS
 // NULL outside brackets.
-func (p *parser) simpleExpr() *Expr { return p.binary(bindOr, true) }
+func (p *parser) simpleExpr() *Expr { return p.operand(bindOr, true) }
+
+// operand reads what is a part of an expression, or all of one.
+func (p *parser) operand(least int, simple bool) *Expr {
+	e := p.binary(least, simple)
+	p.settle(e)
+	return e
+}
+
+// settle takes the work of an operand that is the same for every row from what
+// an expression costs: PostgreSQL may put its value in its place
+// (eval_const_expressions in clauses.c). lower($1) ~ title is one operator. So it
+// may be with a column of FROM that stands for such a value.
+func (p *parser) settle(e *Expr) {
+	switch w := e.work; w.varies {
+	case 0:
+		p.work = p.work.since(w)
+		p.work.once += w.allRisks()
+	case w.fixed:
+		p.work.ops -= w.ops
+	}
+}
 
 func (p *parser) exprList() { p.commaList(func() { p.expr() }) }
 
@@ -99,14 +120,20 @@ func (p *parser) casts(e *Expr, start int) *Expr {
 	for p.accept(tokCast) {
 		at := p.offset()
 		p.typeName()
-		if !given { // the cast of a given value is none of a row
-			p.work.casts++
-		}
 		cast := p.newExpr(Cast, start)
 		cast.Left, cast.Name = e, fold(p.text[at:cast.End])
+		p.converts(given, cast.Name)
 		e = cast
 	}
 	return e
+}
+
+// converts counts a cast. That of a given value is none of a row, and everything
+// can be text.
+func (p *parser) converts(given bool, to string) {
+	if !given && to != "text" {
+		p.work.casts++
+	}
 }
 
 // infixKinds are the strengths of the operators that are no words.
@@ -169,6 +196,9 @@ func (p *parser) infix(simple bool) int {
 // follow a non-associative one.
 func (p *parser) operator(left *Expr, bind int, simple bool) (e *Expr, open bool) {
 	start := left.Start
+	if bind >= bindCompare {
+		p.settle(left)
+	}
 	switch bind {
 	case bindOr, bindAnd:
 		kind := And
@@ -192,7 +222,7 @@ func (p *parser) operator(left *Expr, bind int, simple bool) (e *Expr, open bool
 		if !p.acceptKey(kLocal) {
 			p.expectKey(kTime)
 			p.expectKey(kZone)
-			p.binary(bindAt+1, simple)
+			p.operand(bindAt+1, simple)
 		}
 		return p.newExpr(Other, start), false
 	case bindCollate:
@@ -207,11 +237,9 @@ func (p *parser) operator(left *Expr, bind int, simple bool) (e *Expr, open bool
 		p.advance()
 	}
 	pattern := bind == bindOther && isPatternOperator(p.text[at.start:at.end])
-	if !simple && p.quantified(nil) {
-		p.works(pattern)
-	} else {
-		right := p.binary(bind+1, simple)
-		p.works(bind != bindOther || pattern && !isGiven(right))
+	if simple || !p.quantified(nil, pattern) {
+		right := p.operand(bind+1, simple)
+		p.works(bind != bindOther || pattern && right.varies())
 	}
 	e = p.newExpr(Other, start)
 	e.test = pattern
@@ -224,6 +252,12 @@ func (p *parser) works(risky bool) {
 	if risky {
 		p.work.risks++
 	}
+}
+
+// effortless counts what may fail and costs nothing.
+func (p *parser) effortless() {
+	p.work.risks++
+	p.tree.Effortless = true
 }
 
 // isPatternOperator knows the operators that fail on some patterns, and
@@ -273,16 +307,16 @@ func (p *parser) compare(left *Expr, simple bool) (e *Expr, open bool) {
 	equal, unequal := p.at(tokEqual), p.at(tokNotEq)
 	start := left.Start
 	p.advance()
-	p.works(false)
 	var right *Expr
-	if !simple && p.quantified(&right) {
+	if !simple && p.quantified(&right, false) {
 		e = p.newExpr(Other, start)
 		if equal && right != nil {
 			e.Kind, e.Left, e.Right = AnyOf, left, right
 		}
 		return e, false
 	}
-	right = p.binary(bindCompare+1, simple)
+	right = p.operand(bindCompare+1, simple)
+	p.works(false)
 	e = p.newExpr(Other, start)
 	if equal {
 		e.Kind, e.Left, e.Right = Equal, left, right
@@ -296,8 +330,9 @@ func (p *parser) compare(left *Expr, simple bool) (e *Expr, open bool) {
 }
 
 // quantified reads ANY (…), SOME (…) or ALL (…) behind an operator. For ANY
-// and SOME over an array, array is set to it.
-func (p *parser) quantified(array **Expr) bool {
+// and SOME over an array, array is set to it. The operator costs as much as the
+// array is long, which is nothing for an empty one.
+func (p *parser) quantified(array **Expr, risky bool) bool {
 	k := p.key
 	if k != kAny && k != kSome && k != kAll {
 		return false
@@ -305,7 +340,11 @@ func (p *parser) quantified(array **Expr) bool {
 	p.advance()
 	if p.at(tokOpen) && p.isQuery(p.i) {
 		p.subquery()
+		p.searches(risky)
 		return true
+	}
+	if risky {
+		p.work.risks++
 	}
 	p.brackets(func() {
 		if e := p.expr(); array != nil && k != kAll {
@@ -336,7 +375,8 @@ func (p *parser) isOperator(left *Expr, simple bool) (e *Expr, open bool) {
 	not := p.acceptKey(kNot)
 	if p.acceptKey(kDistinct) {
 		p.expectKey(kFrom)
-		right := p.binary(bindIs+1, simple)
+		p.settle(left)
+		right := p.operand(bindIs+1, simple)
 		e = p.newExpr(Other, start)
 		switch {
 		case right.Kind == Null:
@@ -369,6 +409,7 @@ func (p *parser) isOperator(left *Expr, simple bool) (e *Expr, open bool) {
 	case p.acceptOneOf(kNfc, kNfd, kNfkc, kNfkd):
 		p.expectKey(kNormalized)
 	case p.acceptKey(kJson):
+		p.effortless() // it fails on what is nested too deeply
 		p.acceptOneOf(kValue, kArray, kObject, kScalar)
 		p.uniqueKeys()
 	default:
@@ -389,7 +430,7 @@ func (p *parser) betweenInLike(left *Expr) (e *Expr, open bool) {
 		}
 		p.simpleExpr()
 		p.expectKey(kAnd)
-		p.binary(bindBetween+1, false)
+		p.operand(bindBetween+1, false)
 		p.works(false)
 		p.works(false)
 		return p.newExpr(Other, start), true
@@ -404,16 +445,16 @@ func (p *parser) betweenInLike(left *Expr) (e *Expr, open bool) {
 		p.expectKey(kTo)
 	default:
 		p.advance() // LIKE, ILIKE
-		if p.quantified(nil) {
-			p.works(true)
+		if p.quantified(nil, true) {
 			return p.newExpr(Other, start), false
 		}
 	}
-	pattern := p.binary(bindBetween+1, false)
-	p.works(!isGiven(pattern))
+	pattern := p.operand(bindBetween+1, false)
+	p.works(pattern.varies())
 	if p.acceptKey(kEscape) {
-		p.works(false)
-		p.binary(bindBetween+1, false)
+		if e := p.operand(bindBetween+1, false); pattern.varies() || e.varies() {
+			p.works(true)
+		}
 	}
 	return p.newExpr(Other, start), true
 }
@@ -424,6 +465,7 @@ func (p *parser) inOperator(left *Expr) *Expr {
 	}
 	if p.isQuery(p.i) {
 		sub := p.subquery()
+		p.searches(false)
 		e := p.newExpr(InQuery, left.Start)
 		e.Left, e.Query = left, sub
 		return e
@@ -438,15 +480,26 @@ func (p *parser) inOperator(left *Expr) *Expr {
 }
 
 // subquery reads a query in brackets that stands in an expression.
-func (p *parser) subquery() *Statement {
-	hasty := p.work.hasty
-	s := p.bracketedQuery()
-	p.work.hasty = hasty
+func (p *parser) subquery() *Statement { return p.inner(p.bracketedQuery) }
+
+// inner reads a query that stands in an expression. One that needs nothing from
+// outside is worked out once, and then is no work; any other costs more than all
+// operators.
+func (p *parser) inner(query func() *Statement) *Statement {
+	outer := p.work
+	s := query()
+	inside := p.work.since(outer)
+	p.work = outer
+	p.work.varies++
+	p.work.once += inside.allRisks()
 	p.own(s)
-	// A subquery costs more than any operator.
-	p.works(false)
-	p.works(false)
 	return s
+}
+
+// searches counts what is done with the rows of a subquery.
+func (p *parser) searches(risky bool) {
+	p.works(risky)
+	p.works(false)
 }
 
 // own makes s part of the statement whose expressions are being read.

@@ -115,8 +115,10 @@ func (p *parser) tablePrimary() *FromItem {
 		p.unexpected("a subquery or a function after LATERAL")
 	default:
 		item.Relation = p.relation()
+		p.rename(item.Relation.Columns)
 	}
 	item.Span = p.spanFrom(start)
+	p.rename(item.Columns)
 	return item
 }
 
@@ -221,7 +223,9 @@ func (p *parser) aliasClause() (alias string, columns []string) {
 	return alias, columns
 }
 
-// functionAlias reads [WITH ORDINALITY] and an alias that may define columns.
+// functionAlias reads [WITH ORDINALITY] and an alias that may define columns. The
+// planner may put the value of a function in its place
+// (pull_up_constant_function in prepjointree.c).
 func (p *parser) functionAlias() string {
 	if p.acceptKey(kWith) {
 		p.expectKey(kOrdinality)
@@ -232,15 +236,18 @@ func (p *parser) functionAlias() string {
 			return ""
 		}
 	} else if !isColID(p.tok()) {
+		p.tree.fixed = append(p.tree.fixed, "")
 		return ""
 	}
 	alias := p.colID()
-	if p.at(tokOpen) {
-		if k := p.ahead(2).kind; k == tokComma || k == tokClose {
-			p.nameList()
-		} else {
-			p.columnDefs()
-		}
+	if !p.at(tokOpen) {
+		p.tree.fixed = append(p.tree.fixed, alias)
+		return alias
+	}
+	if k := p.ahead(2).kind; k == tokComma || k == tokClose {
+		p.tree.fixed = append(p.tree.fixed, p.nameList()...)
+	} else {
+		p.columnDefs()
 	}
 	return alias
 }

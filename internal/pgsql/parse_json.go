@@ -96,7 +96,7 @@ func (p *parser) jsonArray() {
 	switch {
 	case p.at(tokClose), p.atKey(kReturning):
 	case p.atKey(kSelect), p.atKey(kWith), p.atKey(kValues), p.at(tokOpen) && p.isQuery(p.i) && p.queryFillsBracket():
-		p.own(p.query())
+		p.inner(p.query)
 		p.jsonFormat()
 	default:
 		p.commaList(p.jsonValue)

@@ -148,6 +148,7 @@ func (p *parser) word() *Expr {
 				p.unexpected("a subquery")
 			}
 			p.subquery()
+			p.searches(false)
 			return p.newExpr(Other, start)
 		}
 	case kRow:
@@ -181,7 +182,7 @@ func (p *parser) explicitRow() *Expr {
 }
 
 func (p *parser) caseExpr() *Expr {
-	start := p.offset()
+	start, ops := p.offset(), p.work.ops
 	p.expectKey(kCase)
 	if !p.atKey(kWhen) {
 		p.expr()
@@ -198,6 +199,7 @@ func (p *parser) caseExpr() *Expr {
 		p.expr()
 	}
 	p.expectKey(kEnd)
+	p.work.ops = ops // what it has to work out may turn out to be a column
 	return p.newExpr(Other, start)
 }
 
@@ -208,7 +210,11 @@ func (p *parser) array() *Expr {
 		p.subquery()
 		return p.newExpr(Other, start)
 	}
+	varies := p.work.varies
 	items := p.arrayElements()
+	if len(items) != 1 && p.work.varies > varies {
+		p.effortless() // it fails on arrays that are not of one size
+	}
 	e := p.newExpr(Other, start)
 	if items != nil {
 		e.Kind, e.Items = ArrayOf, items
@@ -267,14 +273,20 @@ func (p *parser) attribute(name string, offset int) {
 }
 
 func (p *parser) column() *Expr {
+	e := p.columnName()
+	p.work.varies++
+	if p.mayBeFixed(e.Name) {
+		p.work.fixed++
+	}
+	return p.indirections(e, e.Start)
+}
+
+func (p *parser) columnName() *Expr {
 	start := p.offset()
 	if p.ahead(1).kind != tokDot {
 		name := p.colID()
 		e := p.newExpr(Column, start)
 		e.Name = name
-		if p.at(tokOpenIndex) {
-			return p.indirections(e, start)
-		}
 		return e
 	}
 	var parts [3]string
@@ -296,5 +308,5 @@ func (p *parser) column() *Expr {
 	case 3:
 		e.InSchema, e.Qualifier, e.Name = true, parts[1], parts[2]
 	}
-	return p.indirections(e, start)
+	return e
 }

@@ -122,6 +122,7 @@ func (t *Tree) reset() {
 	t.Relations, t.Params, t.Calls = t.Relations[:0], t.Params[:0], t.Calls[:0]
 	clear(t.computed)
 	clear(t.derived)
-	t.computed, t.derived = t.computed[:0], t.derived[:0]
-	t.Text, t.Root, t.Explain, t.Escapes, t.Apart = "", nil, false, nil, nil
+	clear(t.fixed)
+	t.computed, t.derived, t.fixed = t.computed[:0], t.derived[:0], t.fixed[:0]
+	t.Text, t.Root, t.Explain, t.Effortless, t.Escapes, t.Apart = "", nil, false, false, nil, nil
 }

@@ -23,8 +23,14 @@ type Tree struct {
 	// dollar quotes with U+FFFD in the tag.
 	Apart []Span
 
+	// Effortless tells of something that may fail and costs PostgreSQL nothing:
+	// IS JSON, a constructor of JSON, or an array of columns
+	// (cost_qual_eval_walker in costsize.c).
+	Effortless bool
+
 	computed []computed // columns of derived tables and WITH queries
 	derived  []string   // names of derived tables
+	fixed    []string   // columns of FROM with the same value in all rows; empty for what is not known
 
 	parser *parser // to be used again
 }
@@ -274,17 +280,24 @@ const (
 	Unequal      // Left <> Right
 )
 
-// work tells how much PostgreSQL has to do for an expression, at the least.
+// work tells how much PostgreSQL has to do for an expression, at the least, each
+// time that it tests a row. What it works out once is none of that: see settle
+// and subquery.
 type work struct {
-	ops   int32 // operators and function calls
-	risks int32 // those of ops that some values of their operands make fail
-	casts int32 // casts, which may be no work at all, or fail
-	hasty int32 // conditions inside that would be eager by themselves
+	ops    int32 // operators and function calls
+	risks  int32 // what some values of its operands make fail
+	casts  int32 // casts, which may be no work at all, or fail
+	hasty  int32 // conditions inside that would be eager by themselves
+	varies int32 // columns and subqueries
+	fixed  int32 // those of varies that may have the same value in all rows
+	once   int32 // risks and casts of what is worked out once
 }
 
 func (w work) since(start work) work {
-	return work{w.ops - start.ops, w.risks - start.risks, w.casts - start.casts, w.hasty - start.hasty}
+	return work{w.ops - start.ops, w.risks - start.risks, w.casts - start.casts, w.hasty - start.hasty, w.varies - start.varies, w.fixed - start.fixed, w.once - start.once}
 }
+
+func (w work) allRisks() int32 { return w.risks + w.casts + w.once }
 
 // light is work that may be as little as one operator, and may fail.
 func (w work) light() bool { return w.ops <= 1 && w.risks > 0 || w.ops == 0 && w.casts > 0 }
@@ -316,7 +329,10 @@ func (e *Expr) isTest() bool {
 
 // MayFail tells whether some values of what the expression is about make it
 // fail.
-func (e *Expr) MayFail() bool { return e.work.risks > 0 || e.work.casts > 0 }
+func (e *Expr) MayFail() bool { return e.work.allRisks() > 0 }
+
+// varies tells whether the expression may have another value for each row.
+func (e *Expr) varies() bool { return e.work.varies > 0 }
 
 // failing are functions of PostgreSQL that give a boolean, cost as much as an
 // operator, and fail on some values or do something that others notice.

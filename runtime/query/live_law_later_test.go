@@ -7,6 +7,8 @@ var lawIsJSON = []statement{
 	{name: "is json of a subquery", sql: `SELECT slug FROM projects p WHERE (SELECT max(title) FROM tasks t WHERE t.project_id = p.id) IS NOT JSON SCALAR`},
 	{name: "json constructors", sql: `SELECT json_object('n': name, 's': slug ABSENT ON NULL WITH UNIQUE KEYS), json_array(name, priority NULL ON NULL) FROM projects`},
 	{name: "json aggregates", sql: `SELECT json_arrayagg(title ORDER BY title RETURNING jsonb), json_objectagg(id: title) FROM tasks WHERE done`},
+	{name: "json constructor over a division", sql: `SELECT title FROM tasks WHERE json_array(100 / points) IS NOT NULL`},
+	{name: "json constructors in each other over a division", sql: `SELECT title FROM tasks WHERE json_array(json_object('n': 100 / points)) IS JSON ARRAY`},
 	{name: "json array of a query", sql: `SELECT json_array(SELECT slug FROM projects ORDER BY slug)`},
 }
 
