@@ -31,20 +31,6 @@ func (p *parser) operand(least int, simple bool) *Expr {
 	return e
 }
 
-// settle takes the work of an operand that is the same for every row from what
-// an expression costs: PostgreSQL may put its value in its place
-// (eval_const_expressions in clauses.c). lower($1) ~ title is one operator. So it
-// may be with a column of FROM that stands for such a value.
-func (p *parser) settle(e *Expr) {
-	switch w := e.work; w.varies {
-	case 0:
-		p.work = p.work.since(w)
-		p.work.once += w.allRisks()
-	case w.fixed:
-		p.work.ops -= w.ops
-	}
-}
-
 func (p *parser) exprList() { p.commaList(func() { p.expr() }) }
 
 // binary reads an expression whose operators bind at least as strongly as
@@ -126,14 +112,6 @@ func (p *parser) casts(e *Expr, start int) *Expr {
 		e = cast
 	}
 	return e
-}
-
-// converts counts a cast. That of a given value is none of a row, and everything
-// can be text.
-func (p *parser) converts(given bool, to string) {
-	if !given && to != "text" {
-		p.work.casts++
-	}
 }
 
 // infixKinds are the strengths of the operators that are no words.
@@ -244,20 +222,6 @@ func (p *parser) operator(left *Expr, bind int, simple bool) (e *Expr, open bool
 	e = p.newExpr(Other, start)
 	e.test = pattern
 	return e, false
-}
-
-// works counts an operator or a function call.
-func (p *parser) works(risky bool) {
-	p.work.ops++
-	if risky {
-		p.work.risks++
-	}
-}
-
-// effortless counts what may fail and costs nothing.
-func (p *parser) effortless() {
-	p.work.risks++
-	p.tree.Effortless = true
 }
 
 // isPatternOperator knows the operators that fail on some patterns, and
