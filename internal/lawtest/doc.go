@@ -53,6 +53,8 @@
 //     of a row that nobody shows. It is an oracle of the schema.
 //   - NULL and DEFAULT stand for the organization in new rows, also where
 //     PostgreSQL would not accept them: stamped.
+//   - An internal error of PostgreSQL, and a MERGE whose ON is no condition, which
+//     version 15 does not check, say nothing.
 //   - A condition that fails on another organization's row may be evaluated
 //     before the guard, and its error may quote the row: an eager error. Only what
 //     a guard that is evaluated first would have prevented counts as one.

@@ -245,6 +245,8 @@ func (j *judge) confirm(ctx context.Context, t trial) (verdict, string, error) {
 		return reduced, detail, nil
 	case detail == "":
 		return equal, "", nil
+	case isFaulty(t, s, p):
+		return indeterminate, detail, nil
 	case isUnstamped(p.err):
 		return stamped, detail, nil
 	case j.tolerable(t, s):

@@ -79,6 +79,17 @@ func lacksFullJoin(o *outcome) bool {
 	return o.err != nil && o.err.Code == "0A000" && strings.HasPrefix(o.err.Message, "FULL JOIN is only supported")
 }
 
+// isFaulty tells whether a statement meets a fault of PostgreSQL: an internal error
+// of the plain one, or a MERGE whose ON is no condition. Version 15 does not look
+// at that until a guard is beside it (transformMergeStmt in parse_merge.c).
+func isFaulty(t trial, scoped, plain *outcome) bool {
+	if plain.err != nil {
+		return plain.err.Code == "XX000"
+	}
+	return scoped.err != nil && scoped.err.Code == "42804" && strings.HasPrefix(scoped.err.Message, "argument of AND must be type boolean") &&
+		strings.Contains(strings.ToUpper(t.plain.sql), "MERGE")
+}
+
 // isUnstamped tells whether a plain statement fails because NULL or DEFAULT
 // stands for the organization in a place where PostgreSQL knows no type for it
 // or no default, or in a partitioned table, which cannot be told to fill it in.
