@@ -101,29 +101,33 @@ const warmRuns = 5
 func (b *bench) measure(t tree) ([]row, error) {
 	rows := make([]row, len(b.tools))
 	for round := range b.rounds {
+		fresh := make([]tool, len(b.tools))
 		for i, tool := range b.tools {
 			r := &rows[i]
-			r.tool = tool.name
-			tool = tool.fresh(b)
-			cold, err := b.run(t, tool)
+			r.tool, fresh[i] = tool.name, tool.fresh(b)
+			cold, err := b.run(t, fresh[i])
 			if err != nil {
 				return nil, err
 			}
 			r.cold = append(r.cold, cold.cpu)
-			for range warmRuns {
+			r.findings = cold.findings
+			r.peak = max(r.peak, cold.peak)
+			if tool.vet && round == 0 {
+				if r.peak, err = b.peak(t, r.tool, tool.fresh(b)); err != nil {
+					return nil, err
+				}
+			}
+		}
+		for range warmRuns {
+			for i, tool := range fresh {
 				warm, err := b.run(t, tool)
 				if err != nil {
 					return nil, err
 				}
-				r.warm = append(r.warm, warm.cpu)
+				rows[i].warm = append(rows[i].warm, warm.cpu)
 			}
-			r.findings = cold.findings
-			r.peak = max(r.peak, cold.peak)
-			if tool.vet && round == 0 {
-				if r.peak, err = b.peak(t, r.tool, b.tools[i].fresh(b)); err != nil {
-					return nil, err
-				}
-			}
+		}
+		for _, tool := range fresh {
 			if tool.vet {
 				os.Remove(tool.file)
 			}
