@@ -90,7 +90,12 @@ func (b *bench) tree(name string, s size) (tree, error) {
 			return t, err
 		}
 		t.dir = b.root
-		t.patterns = slices.DeleteFunc(strings.Fields(list), func(p string) bool { return strings.Contains(p, "/leaky") })
+		t.patterns = nil
+		for p := range strings.FieldsSeq(list) {
+			if _, dir, ok := strings.Cut(p, "/examples/"); ok && !strings.HasPrefix(dir, "leaky") {
+				t.patterns = append(t.patterns, "./examples/"+dir) // gosec knows no import paths
+			}
+		}
 	case "leaky":
 		t.dir, t.patterns = b.root, []string{"./examples/leaky/..."}
 	case "pgx":
