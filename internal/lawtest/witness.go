@@ -126,13 +126,15 @@ func called(owned []planwitness.Table, sql string) []planwitness.Table {
 	defer tree.Free()
 	var aliases []string
 	for _, rel := range tree.Relations {
+		if rel.Columns == nil {
+			continue
+		}
 		for _, t := range tables {
-			at := slices.IndexFunc(t.columns, func(c column) bool { return c.name == t.owner })
-			if rel.Columns == nil || !t.owned() || t.name != rel.Name {
+			if !t.owned() || t.name != rel.Name {
 				continue
 			}
 			name := t.owner
-			if at < len(rel.Columns) {
+			if at := slices.IndexFunc(t.columns, func(c column) bool { return c.name == t.owner }); at < len(rel.Columns) {
 				name = rel.Columns[at]
 			}
 			aliases = append(aliases, name)
