@@ -4,7 +4,7 @@ package pgsql
 type opening uint8
 
 const (
-	opensSymbol opening = iota // or nothing at all
+	opensNothing opening = iota
 	opensSpace
 	opensWord
 	opensPrefix // a word, or the letter in front of a string
@@ -12,8 +12,13 @@ const (
 	opensNumber
 	opensString
 	opensName
-	opensComma
-	opensOperator // or a comment
+	opensMark // a token of one byte, whatever comes behind
+	opensOperator
+	opensComment // or an operator
+	opensBracket
+	closesBracket
+	opensDot // or a number
+	opensColon
 )
 
 var opens = func() (table [256]opening) {
@@ -29,10 +34,28 @@ var opens = func() (table [256]opening) {
 			table[c] = opensOperator
 		}
 	}
-	for _, c := range []byte("bBeEnNuUxX") {
-		table[c] = opensPrefix
+	for bytes, o := range map[string]opening{
+		"bBeEnNuUxX": opensPrefix, "$": opensDollar, "'": opensString, `"`: opensName, ",;": opensMark,
+		"-/": opensComment, "([": opensBracket, ")]": closesBracket, ".": opensDot, ":": opensColon,
+	} {
+		for _, c := range []byte(bytes) {
+			table[c] = o
+		}
 	}
-	table['$'], table['\''], table['"'], table[','] = opensDollar, opensString, opensName, opensComma
+	return table
+}()
+
+// kinds are the tokens of one byte.
+var kinds = func() (table [256]tokenKind) {
+	for _, c := range []byte(operatorChars) {
+		table[c] = tokOp
+	}
+	for c, kind := range map[byte]tokenKind{
+		'=': tokEqual, '<': tokLess, '>': tokGreater, '+': tokPlus, '-': tokMinus, '*': tokStar, '/': tokSlash, '%': tokPercent, '^': tokCaret,
+		',': tokComma, ';': tokSemicolon, '.': tokDot, ':': tokColon, '(': tokOpen, ')': tokClose, '[': tokOpenIndex, ']': tokCloseIndex,
+	} {
+		table[c] = kind
+	}
 	return table
 }()
 

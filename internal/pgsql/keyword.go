@@ -613,71 +613,59 @@ func wordSet(list string) map[string]bool {
 	return set
 }
 
-// longestKeyword bounds the look-up.
-const longestKeyword = 17
+const slotCount = 1 << 10
 
-const slotCount = 1024
-
-// slots is a hash table with linear probing: every word of a statement is
-// looked up in it.
-var slots = func() (table [slotCount]struct {
-	trait uint32
-	key   keyword
-}) {
+// slots is a hash table of the key words with linear probing: every word of a
+// statement is looked up in it.
+var slots = func() (table [slotCount]keyword) {
 	for k := notKeyword + 1; int(k) < len(words); k++ {
-		trait := traitOf(words[k].text)
-		at := slot(trait)
-		for table[at].key != notKeyword {
-			at = (at + 1) % slotCount
+		at := slot(heads[k], len(words[k].text))
+		for table[at] != notKeyword {
+			at = next(at)
 		}
-		table[at].trait, table[at].key = trait, k
+		table[at] = k
 	}
 	return table
 }()
 
-// traitOf is the length of a word with three of its letters, whatever their
-// case. Few words that are none of PostgreSQL's have the trait of one.
-func traitOf(word string) uint32 {
-	n := uint(len(word))
-	return uint32(n)<<24 | (uint32(word[0])<<16 | uint32(word[n/2])<<8 | uint32(word[n-1])) | 0x202020
-}
+// heads are the first eight bytes of the key words, as find wants them.
+var heads = func() (heads [len(words)]eight) {
+	for k, w := range words {
+		heads[k] = headOf(w.text)
+	}
+	return heads
+}()
+
+// headOf is the beginning of a word as if all its letters were lower case.
+func headOf(word string) eight { return (eightOf(word) | gaps) & first(min(len(word), 8)) }
 
 // slot is where the search for a word begins.
-func slot(trait uint32) uint32 { return trait * 0x9E3779B1 >> 22 }
+func slot(head eight, length int) uint {
+	return uint((head + eight(length)) * 0x9E3779B97F4A7C15 >> (64 - 10))
+}
+
+func next(slot uint) uint { return (slot + 1) % slotCount }
 
 // lookup finds a key word whatever its case.
-func lookup(s string) keyword {
-	if len(s) > longestKeyword {
-		return notKeyword
-	}
-	trait := traitOf(s)
-	for at := slot(trait); slots[at].key != notKeyword; at = (at + 1) % slotCount {
-		if slots[at].trait != trait {
-			continue
-		}
-		if k := slots[at].key; s == upperWords[k] || sameWord(s, words[k].text) {
+func lookup(word string) keyword { return find(headOf(word), word) }
+
+// find is lookup for a word whose head is known.
+func find(head eight, word string) keyword {
+	for at := slot(head, len(word)); ; at = next(at) {
+		k := slots[at]
+		if k == notKeyword || heads[k] == head && sameTail(word, words[k].text) {
 			return k
 		}
 	}
-	return notKeyword
 }
 
-// upperWords are the key words as they are written most often.
-var upperWords = func() (upper [len(words)]string) {
-	for k, w := range words {
-		upper[k] = strings.ToUpper(w.text)
+// sameTail compares what is behind the head of a word with a word in lower case.
+func sameTail(word, lower string) bool {
+	if len(word) != len(lower) {
+		return false
 	}
-	return upper
-}()
-
-// sameWord compares a word of a statement with one of its length in lower case.
-func sameWord(s, word string) bool {
-	for i := range len(s) {
-		c := s[i]
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		if c != word[i] {
+	for i := 8; i < len(word); i++ {
+		if word[i]|0x20 != lower[i]|0x20 {
 			return false
 		}
 	}

@@ -47,37 +47,38 @@ func fail(offset int, format string, args ...any) {
 
 func (l *lexer) run() {
 	l.checkText()
-	l.makeRoom()
 	for l.pos < len(l.text) {
 		start := l.pos
 		// Most tokens are words, and between most of them is a space.
 		switch c := l.text[start]; opens[c] {
-		case opensWord:
-			l.ident(start)
 		case opensSpace:
 			l.pos++
 			continue
-		default:
-			l.next(start, c)
-		}
-		if len(l.tokens) == cap(l.tokens) {
+		case opensWord:
 			l.makeRoom()
+			l.ident(start)
+		default:
+			l.makeRoom()
+			l.other(start, c)
 		}
 	}
 	if len(l.open) > 0 && !l.part {
 		fail(int(l.tokens[l.open[len(l.open)-1]].start), "bracket is not closed")
 	}
+	l.makeRoom()
 	l.emit(tokEOF, l.pos)
 }
 
-// next passes a token that is no word, or is one that begins as some strings do,
-// or a comment.
-func (l *lexer) next(start int, c byte) {
+// other passes a token that does not open as most words do, or a comment.
+func (l *lexer) other(start int, c byte) {
 	switch opens[c] {
 	case opensPrefix:
 		if !l.prefixed(start, c) {
 			l.ident(start)
 		}
+	case opensMark:
+		l.pos++
+		l.emit(kinds[c], start)
 	case opensDollar:
 		l.dollar(start)
 	case opensNumber:
@@ -86,20 +87,22 @@ func (l *lexer) next(start int, c byte) {
 		l.plainString(start, tokString)
 	case opensName:
 		l.quotedIdent(start)
-	case opensComma:
-		l.pos++
-		l.emit(tokComma, start)
 	case opensOperator:
-		switch {
-		case l.skipComment():
-		case !l.loose && !isOperator(l.peek(1)):
-			l.pos++
-			l.emit(operatorKinds[c], start)
-		default:
+		l.operator(start)
+	case opensComment:
+		if !l.skipComment() {
 			l.operator(start)
 		}
+	case opensBracket:
+		l.bracket(kinds[c], start)
+	case closesBracket:
+		l.unbracket(kinds[c], start)
+	case opensDot:
+		l.dot(start)
+	case opensColon:
+		l.colon(start)
 	default:
-		l.symbol(start, c)
+		fail(start, "unexpected character %q", c)
 	}
 }
 
@@ -123,7 +126,11 @@ func (l *lexer) checkText() {
 }
 
 // makeRoom makes room for a token.
-func (l *lexer) makeRoom() { l.tokens = slices.Grow(l.tokens, 1) }
+func (l *lexer) makeRoom() {
+	if len(l.tokens) == cap(l.tokens) {
+		l.tokens = slices.Grow(l.tokens, 1)
+	}
+}
 
 // emit adds a token, for which run has made room.
 func (l *lexer) emit(kind tokenKind, start int) *token {
@@ -191,50 +198,6 @@ func (l *lexer) blockComment(text string) int {
 	}
 	fail(l.pos, "comment is not closed")
 	return 0
-}
-
-func (l *lexer) ident(start int) {
-	word, all := l.text[start:], roles(0)
-	for i := range len(word) {
-		r := rolesOf[word[i]]
-		if r&asIdentPart == 0 {
-			word = word[:i]
-			break
-		}
-		all |= r
-	}
-	end := start + len(word)
-	l.pos = end
-	if end-start > maxIdentifier {
-		fail(start, "identifier is longer than %d bytes", maxIdentifier)
-	}
-	if all&asDollar != 0 {
-		l.apart = append(l.apart, Span{start, end})
-	}
-	key := lookup(word)
-	t := l.emit(tokIdent, start)
-	t.upper, t.key = all&asUpper != 0, key
-	switch key {
-	case kBetween, kIn, kLike, kIlike, kSimilar:
-		l.leads(kNot)
-	case kFirst, kLast:
-		l.leads(kNulls)
-	case kTime:
-		l.leads(kWith)
-		l.leads(kWithout)
-	case kOrdinality:
-		l.leads(kWith)
-	case kJson:
-		l.leads(kFormat)
-	}
-}
-
-// leads marks the word k in front of the last token: together with it, it can
-// be nothing else than a key word (base_yylex in parser.c).
-func (l *lexer) leads(k keyword) {
-	if n := len(l.tokens) - 2; n >= 0 && l.tokens[n].key == k {
-		l.tokens[n].kind = tokLeading
-	}
 }
 
 // dollar reads a parameter or a dollar-quoted string.
@@ -316,36 +279,20 @@ func (l *lexer) number(start int) {
 	l.emit(kind, start)
 }
 
-func (l *lexer) symbol(start int, c byte) {
-	if c == '.' && isDigit(l.peek(1)) {
+func (l *lexer) dot(start int) {
+	if isDigit(l.peek(1)) {
 		l.number(start)
 		return
 	}
 	l.pos++
-	switch c {
-	case '.':
-		if l.peek(0) == '.' {
-			fail(start, "unexpected ..")
-		}
-		l.emit(tokDot, start)
-	case ';':
-		l.emit(tokSemicolon, start)
-	case '(':
-		l.bracket(tokOpen, start)
-	case '[':
-		l.bracket(tokOpenIndex, start)
-	case ')':
-		l.unbracket(tokClose, tokOpen, start)
-	case ']':
-		l.unbracket(tokCloseIndex, tokOpenIndex, start)
-	case ':':
-		l.colon(start)
-	default:
-		fail(start, "unexpected character %q", c)
+	if l.peek(0) == '.' {
+		fail(start, "unexpected ..")
 	}
+	l.emit(tokDot, start)
 }
 
 func (l *lexer) colon(start int) {
+	l.pos++
 	switch c := l.peek(0); {
 	case c == ':':
 		l.pos++
@@ -373,11 +320,13 @@ func (l *lexer) bracket(kind tokenKind, start int) {
 	if len(l.open) == l.most && l.most > 0 {
 		panic(&LimitError{Offset: start, What: nestingLevels, Max: l.most})
 	}
+	l.pos++
 	l.open = append(l.open, int32(len(l.tokens)))
 	l.emit(kind, start)
 }
 
-func (l *lexer) unbracket(kind, opener tokenKind, start int) {
+func (l *lexer) unbracket(kind tokenKind, start int) {
+	l.pos++
 	if len(l.open) == 0 {
 		if l.part {
 			l.emit(kind, start)
@@ -387,7 +336,7 @@ func (l *lexer) unbracket(kind, opener tokenKind, start int) {
 	}
 	i := l.open[len(l.open)-1]
 	l.open = l.open[:len(l.open)-1]
-	if l.tokens[i].kind != opener && !l.part {
+	if !l.part && l.tokens[i].kind != kind-tokClose+tokOpen {
 		fail(start, "brackets cross")
 	}
 	l.tokens[i].match = int32(len(l.tokens))

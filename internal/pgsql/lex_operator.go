@@ -9,6 +9,16 @@ const (
 )
 
 func (l *lexer) operator(start int) {
+	if !l.loose && !isOperator(l.peek(1)) {
+		l.pos++
+		l.emit(kinds[l.text[start]], start)
+		return
+	}
+	l.longOperator(start)
+}
+
+// longOperator passes an operator of any length.
+func (l *lexer) longOperator(start int) {
 	for l.pos < len(l.text) && isOperator(l.text[l.pos]) {
 		if l.pos > start && (l.text[l.pos] == '-' && l.peek(1) == '-' || l.text[l.pos] == '/' && l.peek(1) == '*') {
 			break // a comment begins inside the run
@@ -63,18 +73,7 @@ func operatorKind(op string) tokenKind {
 		return tokEqGreater
 	}
 	if len(op) == 1 {
-		return operatorKinds[op[0]]
+		return kinds[op[0]]
 	}
 	return tokOp
 }
-
-// operatorKinds are the operators of one character.
-var operatorKinds = func() (table [256]tokenKind) {
-	for _, c := range []byte(operatorChars) {
-		table[c] = tokOp
-	}
-	table['='], table['<'], table['>'] = tokEqual, tokLess, tokGreater
-	table['+'], table['-'], table['*'], table['/'] = tokPlus, tokMinus, tokStar, tokSlash
-	table['%'], table['^'] = tokPercent, tokCaret
-	return table
-}()

@@ -3,15 +3,19 @@ package pgsql
 import "sync"
 
 // slab hands out zero values side by side. What does not fit goes to a new,
-// larger piece; the last piece is used again.
+// larger piece; the last piece is used again. It may keep alive what its values
+// pointed to until they are handed out again.
 type slab[T any] struct{ piece []T }
 
 func (s *slab[T]) new() *T {
-	if len(s.piece) == cap(s.piece) {
-		s.piece = make([]T, 0, max(4, 2*cap(s.piece)))
+	n := len(s.piece)
+	if n == cap(s.piece) {
+		s.piece, n = make([]T, 0, max(4, 2*n)), 0
 	}
-	s.piece = s.piece[:len(s.piece)+1]
-	return &s.piece[len(s.piece)-1]
+	s.piece = s.piece[:n+1]
+	item := &s.piece[n]
+	*item = *new(T)
+	return item
 }
 
 // copy hands out a copy of items.
@@ -28,22 +32,12 @@ func (s *slab[T]) copy(items []T) []T {
 }
 
 // reset makes room again.
-func (s *slab[T]) reset() {
-	if len(s.piece) == 0 {
-		return
-	}
-	clear(s.piece)
-	s.piece = s.piece[:0]
-}
-
-// refill is reset for what is always overwritten and keeps nothing alive.
-func (s *slab[T]) refill() { s.piece = s.piece[:0] }
+func (s *slab[T]) reset() { s.piece = s.piece[:0] }
 
 // lists cuts finished lists from one store. A list is open while its items are
 // read; one that is opened later is closed earlier, as brackets are.
 type lists[T any] struct {
 	items []T // of the open lists
-	used  int // how many items there were at most
 	store slab[T]
 }
 
@@ -56,24 +50,13 @@ func (l *lists[T]) add(item T) { l.items = append(l.items, item) }
 // list is nil.
 func (l *lists[T]) close(from int) []T {
 	list := l.store.copy(l.items[from:])
-	l.used = max(l.used, len(l.items))
 	l.items = l.items[:from]
 	return list
 }
 
 func (l *lists[T]) reset() {
-	if l.used = max(l.used, len(l.items)); l.used == 0 {
-		return
-	}
-	clear(l.items[:l.used])
-	l.items, l.used = l.items[:0], 0
+	l.items = l.items[:0]
 	l.store.reset()
-}
-
-// refill is reset for lists of what the slabs of the same parser handed out.
-func (l *lists[T]) refill() {
-	l.items, l.used = l.items[:0], 0
-	l.store.refill()
 }
 
 var parsers = sync.Pool{New: func() any { return new(parser) }}
@@ -102,12 +85,12 @@ func (p *parser) forget() {
 	p.relations.reset()
 	p.exprs.reset()
 	p.outputLists.reset()
-	p.itemLists.refill()
-	p.exprLists.refill()
+	p.itemLists.reset()
+	p.exprLists.reset()
 	p.rowLists.reset()
 	p.columnLists.reset()
 	p.assignmentLists.reset()
-	p.statementLists.refill()
+	p.statementLists.reset()
 	p.kept.reset()
 	p.tree, p.block = nil, nil
 	p.cursor, p.depth, p.marks, p.defaults, p.ctes, p.work = cursor{}, 0, 0, false, false, work{}
@@ -117,12 +100,7 @@ func (p *parser) forget() {
 
 // reset keeps the lists to be filled again.
 func (t *Tree) reset() {
-	clear(t.Params)
-	clear(t.Calls)
 	t.Relations, t.Params, t.Calls = t.Relations[:0], t.Params[:0], t.Calls[:0]
-	clear(t.computed)
-	clear(t.derived)
-	clear(t.fixed)
 	t.computed, t.derived, t.fixed = t.computed[:0], t.derived[:0], t.fixed[:0]
 	t.Text, t.Root, t.Explain, t.Effortless, t.Escapes, t.Apart = "", nil, false, false, nil, nil
 }

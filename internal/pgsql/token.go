@@ -45,7 +45,7 @@ const (
 	tokEqGreater  // =>
 	tokCast       // ::
 	tokOpen       // (
-	tokClose      // )
 	tokOpenIndex  // [
+	tokClose      // )
 	tokCloseIndex // ]
 )
