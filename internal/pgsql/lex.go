@@ -128,9 +128,12 @@ func (l *lexer) checkText() {
 // makeRoom makes room for a token.
 func (l *lexer) makeRoom() {
 	if len(l.tokens) == cap(l.tokens) {
-		l.tokens = slices.Grow(l.tokens, 1)
+		l.grow()
 	}
 }
+
+//go:noinline
+func (l *lexer) grow() { l.tokens = slices.Grow(l.tokens, 1) }
 
 // emit adds a token, for which run has made room.
 func (l *lexer) emit(kind tokenKind, start int) *token {
@@ -202,22 +205,25 @@ func (l *lexer) blockComment(text string) int {
 
 // dollar reads a parameter or a dollar-quoted string.
 func (l *lexer) dollar(start int) {
-	l.pos++
-	if isDigit(l.peek(0)) {
-		digits, number := l.text[l.pos:], 0
-		for i := range len(digits) {
-			if !isDigit(digits[i]) {
-				break
-			}
-			number = min(10*number+int(digits[i]-'0'), maxParam+1)
-			l.pos++
-		}
-		if isIdentPart(l.peek(0)) {
-			fail(start, "trailing characters after parameter")
-		}
-		l.emit(tokParam, start).match = int32(number)
+	if !isDigit(l.peek(1)) {
+		l.dollarQuoted(start)
 		return
 	}
+	number, at := 0, start+1
+	for at < len(l.text) && isDigit(l.text[at]) {
+		number = min(10*number+int(l.text[at]-'0'), maxParam+1)
+		at++
+	}
+	l.pos = at
+	if isIdentPart(l.peek(0)) {
+		fail(start, "trailing characters after parameter")
+	}
+	l.emit(tokParam, start).match = int32(number)
+}
+
+// dollarQuoted reads a string between two tags.
+func (l *lexer) dollarQuoted(start int) {
+	l.pos++
 	if isIdentStart(l.peek(0)) {
 		for c := l.peek(0); isIdentStart(c) || isDigit(c); c = l.peek(0) {
 			l.pos++

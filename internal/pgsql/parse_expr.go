@@ -26,10 +26,29 @@ func (p *parser) simpleExpr() *Expr { return p.operand(bindOr, true) }
 
 // operand reads what is a part of an expression, or all of one.
 func (p *parser) operand(least int, simple bool) *Expr {
+	// Most are one parameter or one column, with which there is no work.
+	switch {
+	case p.kind == tokParam && p.endsNext():
+		return p.parameter()
+	case p.kind == tokIdent && p.key == notKeyword && p.endsNext():
+		fixed := p.work.fixed
+		e := p.column()
+		e.work.varies, e.work.fixed = 1, p.work.fixed-fixed
+		return e
+	}
 	e := p.binary(least, simple)
 	p.settle(e)
 	return e
 }
+
+// endsNext tells whether the token behind the current one, which is not the
+// last, can be no part of an expression that the current one begins.
+func (p *parser) endsNext() bool {
+	next := &p.tokens[p.i+1]
+	return enders[next.kind] && infixWords[next.key] == 0
+}
+
+var enders = [...]bool{tokEOF: true, tokIdent: true, tokComma: true, tokSemicolon: true, tokClose: true, tokCloseIndex: true}
 
 func (p *parser) exprList() { p.commaList(func() { p.expr() }) }
 
@@ -123,50 +142,46 @@ var infixKinds = [...]uint8{
 	tokCaret: bindPower, tokCloseIndex: 0,
 }
 
+// infixWords are the strengths of the operators that are words. Those that are
+// operators only in front of certain words or a bracket are in infixWord.
+var infixWords = [len(words)]uint8{
+	kOr: bindOr, kAnd: bindAnd, kIs: bindIs, kIsnull: bindIs, kNotnull: bindIs,
+	kBetween: bindBetween, kIn: bindBetween, kLike: bindBetween, kIlike: bindBetween,
+	kSimilar: bindBetween, kNot: bindBetween, kOperator: bindOther, kAt: bindAt, kCollate: bindCollate,
+}
+
 // infix is the strength of the operator at the current token, or 0.
 func (p *parser) infix(simple bool) int {
-	t := p.tok()
-	if t.key == notKeyword {
-		return int(infixKinds[t.kind])
+	if p.key == notKeyword {
+		return int(infixKinds[p.kind])
 	}
-	switch t.key {
-	case kIs:
-		return bindIs
-	case kOperator:
-		if p.ahead(1).kind == tokOpen {
-			return bindOther
-		}
-	}
-	if simple {
+	bind := int(infixWords[p.key])
+	if bind == 0 || simple && p.key != kIs && p.key != kOperator || !p.isInfix() {
 		return 0
 	}
-	switch t.key {
-	case kOr:
-		return bindOr
-	case kAnd:
-		return bindAnd
-	case kIsnull, kNotnull:
-		return bindIs
-	case kBetween, kIn, kLike, kIlike:
-		return bindBetween
+	return bind
+}
+
+// isInfix tells whether the word at the current token, which may be an operator,
+// is one.
+func (p *parser) isInfix() bool {
+	next := p.ahead(1)
+	switch p.key {
+	case kOperator:
+		return next.kind == tokOpen
 	case kSimilar:
 		// SUBSTRING (… SIMILAR … ESCAPE …) is no operator.
-		if p.ahead(1).key == kTo {
-			return bindBetween
-		}
+		return next.key == kTo
 	case kNot:
-		switch p.ahead(1).key {
+		switch next.key {
 		case kBetween, kIn, kLike, kIlike, kSimilar:
-			return bindBetween
+			return true
 		}
+		return false
 	case kAt:
-		if k := p.ahead(1).key; k == kTime || k == kLocal {
-			return bindAt
-		}
-	case kCollate:
-		return bindCollate
+		return next.key == kTime || next.key == kLocal
 	}
-	return 0
+	return true
 }
 
 // operator reads an infix or postfix operator and its right side. open tells
@@ -434,10 +449,12 @@ func (p *parser) inOperator(left *Expr) *Expr {
 		e.Left, e.Query = left, sub
 		return e
 	}
+	p.advance()
 	items := p.exprLists.open()
-	p.brackets(func() {
-		p.commaList(func() { p.exprLists.add(p.expr()) })
-	})
+	for more := true; more; more = p.accept(tokComma) {
+		p.exprLists.add(p.expr())
+	}
+	p.expect(tokClose, ")")
 	e := p.newExpr(InList, left.Start)
 	e.Left, e.Items = left, p.exprLists.close(items)
 	return e

@@ -2,7 +2,9 @@ package pgsql
 
 func (p *parser) fromList() []*FromItem {
 	items := p.itemLists.open()
-	p.commaList(func() { p.itemLists.add(p.tableRef()) })
+	for more := true; more; more = p.accept(tokComma) {
+		p.itemLists.add(p.tableRef())
+	}
 	return p.itemLists.close(items)
 }
 
@@ -10,11 +12,11 @@ func (p *parser) fromList() []*FromItem {
 // join that still waits for its ON takes the next one into its right side.
 func (p *parser) tableRef() *FromItem {
 	p.enter()
-	defer p.leave()
 	left := p.tablePrimary()
 	for {
 		kind, natural, ok := p.joinType()
 		if !ok {
+			p.leave()
 			return left
 		}
 		j := p.joins.new()
@@ -77,7 +79,6 @@ func (p *parser) joinQual(j *Join) {
 
 func (p *parser) tablePrimary() *FromItem {
 	p.enter()
-	defer p.leave()
 	start := p.offset()
 	item := p.items.new()
 	item.Lateral = p.acceptKey(kLateral)
@@ -119,6 +120,7 @@ func (p *parser) tablePrimary() *FromItem {
 	}
 	item.Span = p.spanFrom(start)
 	p.rename(item.Columns)
+	p.leave()
 	return item
 }
 

@@ -1,20 +1,21 @@
 package pgsql
 
 func (p *parser) parameter() *Expr {
-	p.tree.Params = append(p.tree.Params, p.param(p.tok()))
+	p.tree.Params = append(p.tree.Params, Param{})
+	n := len(p.tree.Params) - 1
+	p.setParam(&p.tree.Params[n], p.tok())
 	p.advance()
 	return p.lastParam()
 }
 
-// param reads the number or the name in a token.
-func (l *lexer) param(t *token) Param {
-	param := Param{Number: int(t.match), Span: Span{int(t.start), int(t.end)}}
-	if s := l.text[t.start:t.end]; s[0] != '$' {
-		param.Name = s[1:]
+// setParam reads the number or the name in a token.
+func (l *lexer) setParam(param *Param, t *token) {
+	param.Number, param.Start, param.End = int(t.match), int(t.start), int(t.end)
+	if l.text[t.start] != '$' {
+		param.Name = l.text[t.start+1 : t.end]
 	} else if t.match < 1 || t.match > maxParam {
-		fail(int(t.start), "parameter number %s is out of range 1 to %d", s, maxParam)
+		fail(param.Start, "parameter number %s is out of range 1 to %d", l.text[t.start:t.end], maxParam)
 	}
-	return param
 }
 
 // Params finds the parameters $1, $2, … of a text, which may be a part of a
@@ -29,7 +30,8 @@ func Params(text string) (params []Param, err error) {
 	l.run()
 	for i := range l.tokens {
 		if t := &l.tokens[i]; t.kind == tokParam {
-			params = append(params, l.param(t))
+			params = append(params, Param{})
+			l.setParam(&params[len(params)-1], t)
 		}
 	}
 	return params, nil

@@ -79,10 +79,12 @@ func (p *parser) inBrackets() *Expr {
 		p.subquery()
 		return p.indirections(p.newExpr(SubQuery, start), start)
 	}
+	p.advance()
 	open := p.exprLists.open()
-	p.brackets(func() {
-		p.commaList(func() { p.exprLists.add(p.rowItem()) })
-	})
+	for more := true; more; more = p.accept(tokComma) {
+		p.exprLists.add(p.rowItem())
+	}
+	p.expect(tokClose, ")")
 	items := p.exprLists.close(open)
 	if len(items) > 1 {
 		e := p.newExpr(RowOf, start)
@@ -99,13 +101,13 @@ func (p *parser) inBrackets() *Expr {
 
 // rowItem is an expression, or DEFAULT in the row of a multiple assignment.
 func (p *parser) rowItem() *Expr {
-	allowed := p.defaults
-	p.defaults = false
-	defer func() { p.defaults = allowed }()
-	if allowed {
-		return p.exprOrDefault()
+	if !p.defaults {
+		return p.expr()
 	}
-	return p.expr()
+	p.defaults = false
+	e := p.exprOrDefault()
+	p.defaults = true
+	return e
 }
 
 // overlaps reads OVERLAPS behind a row.

@@ -2,12 +2,11 @@ package pgsql
 
 // statement reads what may stand at the top, in a CTE, or behind EXPLAIN.
 func (p *parser) statement() *Statement {
-	p.enter()
-	defer p.leave()
-	start := p.offset()
 	if p.at(tokOpen) {
 		return p.query()
 	}
+	p.enter()
+	start := p.offset()
 	with := p.with()
 	var s *Statement
 	switch p.key {
@@ -23,6 +22,7 @@ func (p *parser) statement() *Statement {
 		s = p.queryAfter()
 	}
 	s.With, s.Span = with, p.spanFrom(start)
+	p.leave()
 	return s
 }
 
@@ -107,11 +107,11 @@ func (p *parser) constant() {
 // whole are the caller's.
 func (p *parser) query() *Statement {
 	p.enter()
-	defer p.leave()
 	start := p.offset()
 	with := p.with()
 	s := p.queryAfter()
 	s.With, s.Span = with, p.spanFrom(start)
+	p.leave()
 	return s
 }
 
@@ -168,7 +168,6 @@ func (p *parser) isQuery(i int) bool {
 // (binding 2). bracketed tells that it is a single query in brackets.
 func (p *parser) setOperation(binding int) (s *Statement, bracketed bool) {
 	p.enter()
-	defer p.leave()
 	start := p.offset()
 	s, bracketed = p.arm()
 	for {
@@ -180,6 +179,7 @@ func (p *parser) setOperation(binding int) (s *Statement, bracketed bool) {
 			b = 2
 		}
 		if b <= binding {
+			p.leave()
 			return s, bracketed
 		}
 		p.advance()
@@ -214,7 +214,6 @@ func (p *parser) arm() (s *Statement, bracketed bool) {
 func (p *parser) table() *Statement {
 	start := p.offset()
 	s, outer := p.begin(Table)
-	defer p.end(outer)
 	p.expectKey(kTable)
 	r := p.relationName()
 	r.Span = r.NameSpan
@@ -223,27 +222,32 @@ func (p *parser) table() *Statement {
 	s.From = p.itemLists.store.copy([]*FromItem{item})
 	s.FromEnd = p.lastEnd()
 	s.Span = p.spanFrom(start)
+	p.end(outer)
 	return s
 }
 
 func (p *parser) values() *Statement {
 	start := p.offset()
 	s, outer := p.begin(Values)
-	defer p.end(outer)
 	p.expectKey(kValues)
 	rows := p.rowLists.open()
-	p.commaList(func() { p.rowLists.add(p.row()) })
+	for more := true; more; more = p.accept(tokComma) {
+		p.rowLists.add(p.row())
+	}
 	s.Rows = p.rowLists.close(rows)
 	s.Span = p.spanFrom(start)
+	p.end(outer)
 	return s
 }
 
 func (p *parser) row() Row {
 	start := p.offset()
+	p.expect(tokOpen, "(")
 	items := p.exprLists.open()
-	p.brackets(func() {
-		p.commaList(func() { p.exprLists.add(p.exprOrDefault()) })
-	})
+	for more := true; more; more = p.accept(tokComma) {
+		p.exprLists.add(p.exprOrDefault())
+	}
+	p.expect(tokClose, ")")
 	return Row{Span: p.spanFrom(start), Items: p.exprLists.close(items)}
 }
 
@@ -257,7 +261,6 @@ func (p *parser) exprOrDefault() *Expr {
 func (p *parser) selectArm() *Statement {
 	start := p.offset()
 	s, outer := p.begin(Select)
-	defer p.end(outer)
 	p.expectKey(kSelect)
 	if !p.acceptKey(kAll) && p.acceptKey(kDistinct) {
 		s.Distinct = true
@@ -291,6 +294,7 @@ func (p *parser) selectArm() *Statement {
 		})
 	}
 	s.Span = p.spanFrom(start)
+	p.end(outer)
 	return s
 }
 
@@ -322,11 +326,11 @@ func (p *parser) intoTable() {
 // outputs reads a SELECT list or what RETURNING gives.
 func (p *parser) outputs() []Output {
 	list := p.outputLists.open()
-	p.commaList(func() {
+	for more := true; more; more = p.accept(tokComma) {
 		start := p.offset()
 		if p.accept(tokStar) {
 			p.outputLists.add(Output{Span: p.spanFrom(start), Star: true})
-			return
+			continue
 		}
 		o := Output{Expr: p.expr()}
 		o.Star = o.Expr.Kind == AllColumns
@@ -337,7 +341,7 @@ func (p *parser) outputs() []Output {
 		}
 		o.Span = p.spanFrom(start)
 		p.outputLists.add(o)
-	})
+	}
 	return p.outputLists.close(list)
 }
 

@@ -2,7 +2,6 @@ package pgsql
 
 func (p *parser) insert() *Statement {
 	s, outer := p.begin(Insert)
-	defer p.end(outer)
 	p.expectKey(kInsert)
 	p.expectKey(kInto)
 	r := p.newRelation()
@@ -30,16 +29,19 @@ func (p *parser) insert() *Statement {
 		s.Conflict = p.conflict()
 	}
 	p.returning(s)
+	p.end(outer)
 	return s
 }
 
 // targetColumns reads (column, …) and gives the offset of the closing bracket.
 func (p *parser) targetColumns() ([]ColumnName, int) {
-	columns, end := p.columnLists.open(), 0
-	p.brackets(func() {
-		p.commaList(func() { p.columnLists.add(p.targetColumn()) })
-		end = p.offset()
-	})
+	p.expect(tokOpen, "(")
+	columns := p.columnLists.open()
+	for more := true; more; more = p.accept(tokComma) {
+		p.columnLists.add(p.targetColumn())
+	}
+	end := p.offset()
+	p.expect(tokClose, ")")
 	return p.columnLists.close(columns), end
 }
 
@@ -123,7 +125,6 @@ func (p *parser) indexElement(c *Conflict) {
 
 func (p *parser) update() *Statement {
 	s, outer := p.begin(Update)
-	defer p.end(outer)
 	p.expectKey(kUpdate)
 	s.Target = p.writeTarget()
 	p.expectKey(kSet)
@@ -132,12 +133,12 @@ func (p *parser) update() *Statement {
 		s.From = p.fromList()
 	}
 	p.writeWhere(s)
+	p.end(outer)
 	return s
 }
 
 func (p *parser) delete() *Statement {
 	s, outer := p.begin(Delete)
-	defer p.end(outer)
 	p.expectKey(kDelete)
 	p.expectKey(kFrom)
 	s.Target = p.writeTarget()
@@ -145,6 +146,7 @@ func (p *parser) delete() *Statement {
 		s.From = p.fromList()
 	}
 	p.writeWhere(s)
+	p.end(outer)
 	return s
 }
 
@@ -195,27 +197,32 @@ func (p *parser) returning(s *Statement) {
 
 func (p *parser) assignments() []Assignment {
 	list := p.assignmentLists.open()
-	p.commaList(func() {
-		if !p.at(tokOpen) {
-			c := p.targetColumn()
-			p.expect(tokEqual, "=")
-			p.assignmentLists.add(Assignment{ColumnName: c, Value: p.exprOrDefault()})
-			return
+	for more := true; more; more = p.accept(tokComma) {
+		if p.at(tokOpen) {
+			p.multipleAssignment()
+			continue
 		}
-		columns, _ := p.targetColumns()
+		c := p.targetColumn()
 		p.expect(tokEqual, "=")
-		value := p.rowOrDefaults()
-		for i, c := range columns {
-			a := Assignment{ColumnName: c}
-			if value.Kind == RowOf && len(value.Items) == len(columns) {
-				a.Value = value.Items[i]
-			} else if len(columns) == 1 && value.Kind != SubQuery {
-				a.Value = value
-			}
-			p.assignmentLists.add(a)
-		}
-	})
+		p.assignmentLists.add(Assignment{ColumnName: c, Value: p.exprOrDefault()})
+	}
 	return p.assignmentLists.close(list)
+}
+
+// multipleAssignment reads (column, …) = row.
+func (p *parser) multipleAssignment() {
+	columns, _ := p.targetColumns()
+	p.expect(tokEqual, "=")
+	value := p.rowOrDefaults()
+	for i, c := range columns {
+		a := Assignment{ColumnName: c}
+		if value.Kind == RowOf && len(value.Items) == len(columns) {
+			a.Value = value.Items[i]
+		} else if len(columns) == 1 && value.Kind != SubQuery {
+			a.Value = value
+		}
+		p.assignmentLists.add(a)
+	}
 }
 
 // rowOrDefaults reads the right side of a multiple assignment, in which a
@@ -229,7 +236,6 @@ func (p *parser) rowOrDefaults() *Expr {
 
 func (p *parser) merge() *Statement {
 	s, outer := p.begin(Merge)
-	defer p.end(outer)
 	p.expectKey(kMerge)
 	p.expectKey(kInto)
 	s.Target = p.writeTarget()
@@ -245,6 +251,7 @@ func (p *parser) merge() *Statement {
 		p.unexpected("WHEN")
 	}
 	p.returning(s)
+	p.end(outer)
 	return s
 }
 
