@@ -30,7 +30,7 @@ func (p *parser) operand(least int, simple bool) *Expr {
 	switch {
 	case p.kind == tokParam && p.endsNext():
 		return p.parameter()
-	case p.kind == tokIdent && p.key == notKeyword && p.endsNext():
+	case p.kind == tokIdent && lone[p.key] && p.endsNext():
 		fixed := p.work.fixed
 		e := p.column()
 		e.work.varies, e.work.fixed = 1, p.work.fixed-fixed
@@ -47,6 +47,14 @@ func (p *parser) endsNext() bool {
 	next := &p.tokens[p.i+1]
 	return enders[next.kind] && infixWords[next.key] == 0
 }
+
+// lone are the words that are a column where they stand alone.
+var lone = func() (lone [len(words)]bool) {
+	for k, w := range words {
+		lone[k] = w.class == unreserved && keyword(k) != kDouble // DOUBLE PRECISION '1'
+	}
+	return lone
+}()
 
 var enders = [...]bool{tokEOF: true, tokIdent: true, tokComma: true, tokSemicolon: true, tokClose: true, tokCloseIndex: true}
 

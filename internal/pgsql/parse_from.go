@@ -13,12 +13,8 @@ func (p *parser) fromList() []*FromItem {
 func (p *parser) tableRef() *FromItem {
 	p.enter()
 	left := p.tablePrimary()
-	for {
-		kind, natural, ok := p.joinType()
-		if !ok {
-			p.leave()
-			return left
-		}
+	for p.atJoin() {
+		kind, natural := p.joinType()
 		j := p.joins.new()
 		j.Kind, j.Left, j.Natural = kind, left, natural
 		if kind == CrossJoin || natural {
@@ -31,17 +27,24 @@ func (p *parser) tableRef() *FromItem {
 		item.Join, item.Span = j, p.spanFrom(left.Start)
 		left = item
 	}
+	p.leave()
+	return left
 }
 
-func (p *parser) joinType() (kind JoinKind, natural, ok bool) {
-	if p.acceptKeys(kCross, kJoin) {
-		return CrossJoin, false, true
+func (p *parser) atJoin() bool {
+	switch p.key {
+	case kJoin, kInner, kLeft, kRight, kFull, kCross, kNatural:
+		return true
 	}
+	return false
+}
+
+func (p *parser) joinType() (kind JoinKind, natural bool) {
 	natural = p.acceptKey(kNatural)
 	kind = InnerJoin
 	switch {
-	case p.acceptKey(kJoin):
-		return kind, natural, true
+	case !natural && p.acceptKey(kCross):
+		kind = CrossJoin
 	case p.acceptKey(kInner):
 	case p.acceptKey(kLeft):
 		kind = LeftJoin
@@ -49,16 +52,12 @@ func (p *parser) joinType() (kind JoinKind, natural, ok bool) {
 		kind = RightJoin
 	case p.acceptKey(kFull):
 		kind = FullJoin
-	case natural:
-		p.unexpected("JOIN")
-	default:
-		return 0, false, false
 	}
-	if kind != InnerJoin {
+	if kind != InnerJoin && kind != CrossJoin {
 		p.acceptKey(kOuter)
 	}
 	p.expectKey(kJoin)
-	return kind, natural, true
+	return kind, natural
 }
 
 func (p *parser) joinQual(j *Join) {

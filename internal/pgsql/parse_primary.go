@@ -284,31 +284,14 @@ func (p *parser) column() *Expr {
 }
 
 func (p *parser) columnName() *Expr {
-	start := p.offset()
-	if p.ahead(1).kind != tokDot {
-		name := p.colID()
-		e := p.newExpr(Column, start)
-		e.Name = name
-		return e
-	}
-	var parts [3]string
-	parts[0] = p.colID()
-	n := 1
-	for n < 3 && p.at(tokDot) && p.ahead(1).kind != tokStar {
+	e := p.newExpr(Column, p.offset())
+	e.Name = p.colID()
+	for n := 1; n < 3 && p.at(tokDot) && p.ahead(1).kind != tokStar; n++ {
 		p.advance()
 		at := p.offset()
-		parts[n] = p.colLabel()
-		p.attribute(parts[n], at)
-		n++
+		e.InSchema, e.Qualifier, e.Name = n == 2, e.Name, p.colLabel()
+		p.attribute(e.Name, at)
 	}
-	e := p.newExpr(Column, start)
-	switch n {
-	case 1:
-		e.Name = parts[0]
-	case 2:
-		e.Qualifier, e.Name = parts[0], parts[1]
-	case 3:
-		e.InSchema, e.Qualifier, e.Name = true, parts[1], parts[2]
-	}
+	e.End = p.lastEnd()
 	return e
 }
