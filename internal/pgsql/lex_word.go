@@ -1,13 +1,18 @@
 package pgsql
 
-import "math/bits"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // ident passes a word: an identifier without quotes, or a key word.
 func (l *lexer) ident(start int) {
 	text := l.text[start:]
 	head := eightOf(text)
-	n, upper := head.word()
-	head = (head | gaps) & first(n)
+	n := head.word()
+	mask := first(n)
+	upper := head.capitals() & mask
+	head = (head | gaps) & mask
 	if n == 8 {
 		n, upper = longWord(text, upper)
 	}
@@ -31,9 +36,9 @@ func (l *lexer) ident(start int) {
 func longWord(text string, upper eight) (int, eight) {
 	n := 8
 	for part := 8; part == 8; n += part {
-		var more eight
-		part, more = eightOf(text[n:]).word()
-		upper |= more
+		more := eightOf(text[n:])
+		part = more.word()
+		upper |= more.capitals() & first(part)
 	}
 	return n, upper
 }
@@ -94,11 +99,10 @@ const (
 
 // eightOf gives the first bytes of text, with zeros behind its end.
 func eightOf(text string) eight {
-	if len(text) < 8 {
-		return fewOf(text)
+	if len(text) >= 8 {
+		return eight(binary.LittleEndian.Uint64([]byte(text)))
 	}
-	return eight(text[0]) | eight(text[1])<<8 | eight(text[2])<<16 | eight(text[3])<<24 |
-		eight(text[4])<<32 | eight(text[5])<<40 | eight(text[6])<<48 | eight(text[7])<<56
+	return fewOf(text)
 }
 
 // fewOf is eightOf for a text that is shorter.
@@ -112,15 +116,19 @@ func fewOf(text string) (b eight) {
 // first is a mask of n bytes.
 func first(n int) eight { return 1<<(8*uint(n)) - 1 }
 
-// word tells how many of the bytes come in front of one that is no letter of
-// ASCII, digit or underscore; upper is set if there are capitals among them.
-func (b eight) word() (n int, upper eight) {
+// word is how many of the bytes come in front of one that is no letter of ASCII,
+// digit or underscore.
+func (b eight) word() int {
 	low := b &^ tops // so that nothing is carried from one byte to the next
 	lower := low | gaps
 	letters := (lower + (0x80-'a')*ones) &^ (lower + (0x7f-'z')*ones)
 	digits := (low + (0x80-'0')*ones) &^ (low + (0x7f-'9')*ones)
 	others := (low ^ '_'*ones) + 0x7f*ones // the highest bit is set for all but underscores
-	end := (^(letters|digits)&others | b) & tops
-	n = bits.TrailingZeros64(uint64(end)) / 8
-	return n, letters &^ (b << 2) & tops & first(n)
+	return bits.TrailingZeros64(uint64((^(letters|digits)&others|b)&tops)) / 8
+}
+
+// capitals are the highest bits of the letters of ASCII in upper case.
+func (b eight) capitals() eight {
+	low := b &^ tops
+	return (low + (0x80-'A')*ones) &^ (low + (0x7f-'Z')*ones) &^ b & tops
 }

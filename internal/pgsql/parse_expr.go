@@ -28,9 +28,9 @@ func (p *parser) simpleExpr() *Expr { return p.operand(bindOr, true) }
 func (p *parser) operand(least int, simple bool) *Expr {
 	// Most are one parameter or one column, with which there is no work.
 	switch {
-	case p.kind == tokParam && p.endsNext():
+	case p.kind == tokParam && p.endsBefore(1):
 		return p.parameter()
-	case p.kind == tokIdent && lone[p.key] && p.endsNext():
+	case p.kind == tokIdent && lone[p.key] && (p.endsBefore(1) || p.tokens[p.i+1].kind == tokDot && p.tokens[p.i+2].kind == tokIdent && p.endsBefore(3)):
 		fixed := p.work.fixed
 		e := p.column()
 		e.work.varies, e.work.fixed = 1, p.work.fixed-fixed
@@ -41,11 +41,11 @@ func (p *parser) operand(least int, simple bool) *Expr {
 	return e
 }
 
-// endsNext tells whether the token behind the current one, which is not the
-// last, can be no part of an expression that the current one begins.
-func (p *parser) endsNext() bool {
-	next := &p.tokens[p.i+1]
-	return enders[next.kind] && infixWords[next.key] == 0
+// endsBefore tells whether the token n behind the current one, which must be
+// there, can be no part of an expression that ends in front of it.
+func (p *parser) endsBefore(n int) bool {
+	t := &p.tokens[p.i+n]
+	return enders[t.kind] && infixWords[t.key] == 0
 }
 
 // lone are the words that are a column where they stand alone.
