@@ -55,7 +55,7 @@ func (e *edits) apply(text string) string {
 	for _, d := range e.list {
 		put := e.text(d)
 		if d.start < at {
-			refuse(Unreadable, d.start, "statement cannot be scoped: a part is written twice")
+			panic("a part is written twice")
 		}
 		b.WriteString(text[at:d.start])
 		if d.start > 0 && len(put) > 0 && d.start > at && wordByte(text[d.start-1]) && wordByte(put[0]) {

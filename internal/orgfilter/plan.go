@@ -39,18 +39,24 @@ const (
 	MovesRow                      // assigns the ownership column
 	TooLarge                      // over a limit of the reader
 	ForeignRow                    // inserts a row whose organization cannot be the scope's
+	Failed                        // the filter is at fault, and Cause says how
 )
 
-// Error is a refusal. Offset is a byte in the caller's text, from 0.
+// Error is a refusal. Offset is a byte in the caller's text, from 0; a fault has
+// no place there.
 type Error struct {
 	Problem Problem
 	Table   string
 	Column  string
 	Offset  int
 	Reason  string
+	Cause   error // of Failed; nil for everything else
 }
 
 func (e *Error) Error() string { return e.Reason }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Cause }
 
 // refuse ends a rewrite; Rewrite recovers it.
 func refuse(problem Problem, offset int, format string, args ...any) {

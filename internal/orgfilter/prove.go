@@ -1,6 +1,7 @@
 package orgfilter
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -25,17 +26,13 @@ func prove(plan *Plan, c *Catalog, limits pgsql.Options) error {
 		MaxBytes: len(plan.Text), MaxDepth: max(1<<12, 8*limits.MaxDepth), MaxRelations: math.MaxInt32,
 	})
 	if err != nil {
-		return unproven("the scoped text cannot be read again: " + err.Error())
+		return failed("statement cannot be scoped: what would be sent cannot be read again", err)
 	}
 	defer tree.Free()
 	p := &prover{tree: tree, catalog: c, plan: plan}
 	p.statement(tree.Root)
 	plan.Bound = slices.ContainsFunc(tree.Params, func(q pgsql.Param) bool { return q.Number == plan.Org })
 	return p.err
-}
-
-func unproven(reason string) error {
-	return &Error{Problem: Unreadable, Reason: "statement cannot be scoped: " + reason}
 }
 
 type prover struct {
@@ -46,10 +43,11 @@ type prover struct {
 	err     error
 }
 
+// fail refuses what is not proven; reason has a %q for the table, and the remedy.
 func (p *prover) fail(t Table, reason string) {
 	if p.err == nil {
 		p.err = &Error{Problem: Unreadable, Table: t.Name, Column: t.Column,
-			Reason: "statement cannot be scoped: " + reason + " " + t.Name}
+			Reason: "statement cannot be scoped: " + fmt.Sprintf(reason, t.Name)}
 	}
 }
 
@@ -87,7 +85,7 @@ func (p *prover) statement(s *pgsql.Statement) {
 		p.merge(s)
 		return
 	case pgsql.Table:
-		p.err = unproven("unexpected " + s.Kind.String())
+		p.fail(Table{Name: s.Kind.String()}, "%q has no place for a condition; write SELECT * FROM")
 		return
 	}
 	where := filter{condition: s.Where, items: s.From, target: s.Target}
@@ -131,7 +129,7 @@ func (p *prover) relation(rel *pgsql.Relation, filters *filter) {
 	}
 	t, ok := p.catalog.Lookup(rel.Schema, rel.Name)
 	if !ok {
-		p.fail(Table{Name: rel.Name}, "found undeclared table")
+		p.fail(Table{Name: rel.Name}, "table %q is not declared; add query.Declare, query.Owned or query.Shared")
 		return
 	}
 	if t.Kind != Owned {
@@ -142,7 +140,7 @@ func (p *prover) relation(rel *pgsql.Relation, filters *filter) {
 			return
 		}
 	}
-	p.fail(t, "nothing restricts")
+	p.fail(t, "nothing restricts %q; give each table reference beside it a name of its own")
 }
 
 // guards tells whether the condition has the term that restricts rel.
@@ -221,7 +219,7 @@ func (p *prover) set(target *pgsql.Relation, set []pgsql.Assignment) {
 	}
 	for _, a := range set {
 		if a.Name == t.Column && (a.Part || !p.checked(a.Value, false)) {
-			p.fail(t, "rows may be moved out of")
+			p.fail(t, "rows of %q may be moved; leave the ownership column out of SET")
 		}
 	}
 }
@@ -266,7 +264,7 @@ func (p *prover) willCheck(param int, constant string, stamp bool) bool {
 func (p *prover) insert(s *pgsql.Statement) {
 	t, ok := p.catalog.Lookup(s.Target.Schema, s.Target.Name)
 	if !ok {
-		p.fail(Table{Name: s.Target.Name}, "found undeclared table")
+		p.fail(Table{Name: s.Target.Name}, "table %q is not declared; add query.Declare, query.Owned or query.Shared")
 		return
 	}
 	if t.Kind != Owned {
@@ -274,7 +272,7 @@ func (p *prover) insert(s *pgsql.Statement) {
 	}
 	at := ownership(s.Columns, t)
 	if at < 0 || s.Source == nil || !p.stamped(s.Source, at, len(s.Columns)) {
-		p.fail(t, "new rows may be another organization's in")
+		p.fail(t, "new rows of %q may be another organization's; give each row one value for each column")
 	}
 	if c := s.Conflict; c != nil && c.Update {
 		p.set(s.Target, c.Set)
@@ -303,7 +301,7 @@ func (p *prover) merge(s *pgsql.Statement) {
 		}
 		at := ownership(a.Columns, t)
 		if at < 0 || !p.stampedRow(a.Values, at, len(a.Columns)) {
-			p.fail(t, "new rows may be another organization's in")
+			p.fail(t, "new rows of %q may be another organization's; give each row one value for each column")
 		}
 	}
 }

@@ -30,9 +30,7 @@ func RewriteLimited(text string, c *Catalog, params int, limits pgsql.Options) (
 		case *Error:
 			plan, err = nil, e
 		default:
-			// A fault here must neither take the application down nor let
-			// the statement through.
-			plan, err = nil, &Error{Problem: Unreadable, Reason: "statement cannot be scoped"}
+			plan, err = nil, failed("statement cannot be scoped", caught(e))
 		}
 	}()
 	r := rewriters.Get().(*rewriter)
@@ -55,17 +53,14 @@ func RewriteLimited(text string, c *Catalog, params int, limits pgsql.Options) (
 
 // unreadable turns the reader's error into a refusal.
 func unreadable(err error) error {
-	e := &Error{Problem: Unreadable, Reason: err.Error()}
-	var syntax *pgsql.SyntaxError
-	var limit *pgsql.LimitError
-	switch {
-	case errors.As(err, &syntax):
-		e.Offset, e.Reason = syntax.Offset, syntax.Msg
-	case errors.As(err, &limit):
-		e.Problem, e.Offset = TooLarge, limit.Offset
-		e.Reason = fmt.Sprintf("statement has more than %d %s", limit.Max, limit.What)
+	if syntax, ok := errors.AsType[*pgsql.SyntaxError](err); ok {
+		return &Error{Problem: Unreadable, Offset: syntax.Offset, Reason: syntax.Msg}
 	}
-	return e
+	if limit, ok := errors.AsType[*pgsql.LimitError](err); ok {
+		return &Error{Problem: TooLarge, Offset: limit.Offset,
+			Reason: fmt.Sprintf("statement has more than %d %s", limit.Max, limit.What)}
+	}
+	return failed("statement cannot be read", err)
 }
 
 // rewriter walks the caller's tree and collects what has to be cut in.

@@ -48,6 +48,11 @@ var (
 	// [ErrStatement] too.
 	ErrLimit = fmt.Errorf("query: statement exceeds a limit: %w", ErrStatement)
 
+	// ErrFault: Sigra itself failed on the statement, which was not sent. Report
+	// it with the text of the statement and of the error. What failed is wrapped
+	// too. It is [ErrStatement] as well.
+	ErrFault = fmt.Errorf("query: fault of sigra: %w", ErrStatement)
+
 	// ErrReason: [Unscoped] was not told why.
 	ErrReason = errors.New("query: reason is missing")
 
@@ -65,6 +70,7 @@ type Error struct {
 
 	kind   kind
 	reason string
+	cause  error // of ErrFault
 }
 
 // kind is the place of a sentinel among the sentinels. A clone of a builder
@@ -74,7 +80,7 @@ type kind uint8
 
 var sentinels = [...]error{
 	nil, // of the zero Error
-	ErrNoOrganization, ErrNilID, ErrNilBuilder, ErrFlavor, ErrNotOrgOwned, ErrUndeclared, ErrForeignOrg, ErrMoved, ErrStatement, ErrReason, ErrLimit,
+	ErrNoOrganization, ErrNilID, ErrNilBuilder, ErrFlavor, ErrNotOrgOwned, ErrUndeclared, ErrForeignOrg, ErrMoved, ErrStatement, ErrReason, ErrLimit, ErrFault,
 }
 
 func kindOf(sentinel error) kind { return kind(slices.Index(sentinels[:], sentinel)) }
@@ -87,8 +93,13 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("query: %s (at byte %d)", e.reason, e.Offset)
 }
 
-// Unwrap returns the sentinel.
-func (e *Error) Unwrap() error { return sentinels[e.kind] }
+// Unwrap returns the sentinel, with what failed beside it for [ErrFault].
+func (e *Error) Unwrap() error {
+	if e.cause != nil {
+		return errors.Join(sentinels[e.kind], e.cause)
+	}
+	return sentinels[e.kind]
+}
 
 // refuse makes an error that is about no place in a text.
 func refuse(sentinel error, format string, args ...any) *Error {
@@ -114,6 +125,9 @@ func fromFilter(err error) error {
 	case orgfilter.TooLarge:
 		out.kind = kindOf(ErrLimit)
 		out.reason += smaller
+	case orgfilter.Failed:
+		out.kind, out.cause = kindOf(ErrFault), e.Cause
+		out.reason = fmt.Sprintf("%s: %v; this is a fault of sigra: please report it with the text of the statement", e.Reason, e.Cause)
 	default:
 		out.kind = kindOf(ErrStatement)
 	}
