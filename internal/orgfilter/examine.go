@@ -104,7 +104,7 @@ func examineOne(text string, offset int, c *Catalog, report *Report) error {
 		x.tree = tree
 		x.statement(tree.Root, nil)
 		for _, call := range tree.Calls {
-			if runsText(call.Name) {
+			if denied.hides(call.Name) == runsText {
 				call.Offset += offset
 				report.Runs = append(report.Runs, call)
 			}

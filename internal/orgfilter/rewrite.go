@@ -146,7 +146,7 @@ func (r *rewriter) admit() {
 		refuse(Unreadable, 0, "EXPLAIN cannot be scoped; scope the statement and explain it through Unscoped")
 	}
 	for _, call := range r.tree.Calls {
-		if readsTables(call.Name) {
+		if denied.hides(call.Name) != 0 {
 			refuse(Unreadable, call.Offset, "function %s runs SQL or reads tables by name, out of sight; use Unscoped with a reason", call.Name)
 		}
 	}
