@@ -89,8 +89,7 @@ func TestDatabaseIsDroppedThoughSomebodyIsConnected(t *testing.T) {
 
 	_, err := pgx.Connect(t.Context(), dsn)
 	const invalidCatalogName = "3D000"
-	var pgErr *pgconn.PgError
-	if !errors.As(err, &pgErr) || pgErr.Code != invalidCatalogName {
+	if pgErr, ok := errors.AsType[*pgconn.PgError](err); !ok || pgErr.Code != invalidCatalogName {
 		t.Errorf("connect after the test: %v, want error %s", err, invalidCatalogName)
 	}
 }

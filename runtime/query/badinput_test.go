@@ -148,8 +148,8 @@ func everyWay(ctx context.Context, conn *pgx.Conn, st query.Statement) map[strin
 
 func checkError(t *testing.T, err error, bad badInput) {
 	t.Helper()
-	var refusal *query.Error
-	if !errors.As(err, &refusal) {
+	refusal, ok := errors.AsType[*query.Error](err)
+	if !ok {
 		t.Fatalf("%v is no *query.Error", err)
 	}
 	if refusal.Table != bad.table || refusal.Column != bad.column || refusal.Offset != bad.offset {

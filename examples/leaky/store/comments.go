@@ -64,8 +64,8 @@ func (c *Comments) Delete(ctx context.Context, sc *scope.Scope, id uuid.UUID) er
 func retry(f func() error) error {
 	var err error
 	for range 3 {
-		var pg *pgconn.PgError
-		if err = f(); !errors.As(err, &pg) || pg.Code != "40001" {
+		err = f()
+		if pg, ok := errors.AsType[*pgconn.PgError](err); !ok || pg.Code != "40001" {
 			return err
 		}
 	}

@@ -56,10 +56,8 @@ const (
 // fail turns an error into a response. What is not the client's doing is logged and not told.
 func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	status, text := http.StatusInternalServerError, "something went wrong"
-	var bad invalid
-	var pg *pgconn.PgError
-	switch {
-	case errors.As(err, &bad):
+	switch bad, ok := errors.AsType[invalid](err); {
+	case ok:
 		status, text = http.StatusBadRequest, bad.Error()
 	case statusOf(err) != 0:
 		status, text = statusOf(err), strings.TrimPrefix(err.Error(), "store: ")
@@ -67,11 +65,11 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		status, text = http.StatusForbidden, err.Error()
 	case errors.Is(err, orgs.ErrNotFound), errors.Is(err, pgx.ErrNoRows): // so is query.ErrNotFound
 		status, text = http.StatusNotFound, "there is no such thing here"
-	case errors.As(err, &pg) && pg.Code == foreignKeyViolation:
+	case sqlState(err) == foreignKeyViolation:
 		status, text = http.StatusNotFound, "the request names something that is not here"
-	case errors.As(err, &pg) && pg.Code == uniqueViolation:
+	case sqlState(err) == uniqueViolation:
 		status, text = http.StatusConflict, "there is one like it already"
-	case errors.As(err, &pg) && pg.Code == checkViolation:
+	case sqlState(err) == checkViolation:
 		status, text = http.StatusBadRequest, "a value is not allowed"
 	default:
 		s.log.ErrorContext(r.Context(), "request failed", "method", r.Method, "path", r.URL.Path, "error", err)
@@ -79,6 +77,14 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if err := reply(w, status, map[string]string{"error": text}); err != nil {
 		s.log.WarnContext(r.Context(), "response not sent", "error", err)
 	}
+}
+
+// sqlState is the code of an error of PostgreSQL's, or empty.
+func sqlState(err error) string {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return pg.Code
+	}
+	return ""
 }
 
 // body decodes the request; it knows the fields of T and no others.
