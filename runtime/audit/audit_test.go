@@ -141,6 +141,16 @@ func TestBackgroundWorkLeavesItsReason(t *testing.T) {
 	}
 }
 
+func TestCursorsFromClients(t *testing.T) {
+	t.Parallel()
+	if c, err := audit.ParseCursor(""); err != nil || !c.IsZero() || c.String() != "" {
+		t.Errorf("the empty cursor is %v, %v", c, err)
+	}
+	if c, err := audit.ParseCursor("x"); err == nil || !c.IsZero() || !strings.HasPrefix(err.Error(), "audit: ") {
+		t.Errorf("what is no cursor is read as %v, %v", c, err)
+	}
+}
+
 // The hook belongs to the whole process, so this is the only test that sets it.
 func TestWaysAroundTheScopeAreRecordedBeforeTheyAreSent(t *testing.T) {
 	db := database(t)

@@ -64,33 +64,3 @@ func RecordFor(ctx context.Context, db query.Execer, organizationID uuid.UUID, e
 	_, err := query.Exec(ctx, db, query.ForOrg(events.InsertInto(e), organizationID))
 	return err
 }
-
-// Page is a part of a trail, newest first.
-type Page struct {
-	// Limit is how many events to return, at most 1000; 0 is 100.
-	Limit int
-	// After continues after this event, the last one of the page before. The
-	// zero Event starts with the newest.
-	After Event
-}
-
-const (
-	defaultLimit = 100
-	largestLimit = 1000
-)
-
-// List returns events of the scope's organization, newest first. It asks for no
-// role: whether every member may see the addresses of the invited is up to the
-// caller. Without an organization in the scope it is [scope.ErrNoOrganization].
-func List(ctx context.Context, db query.Querier, sc *scope.Scope, p Page) ([]Event, error) {
-	limit := p.Limit
-	if limit <= 0 {
-		limit = defaultLimit
-	}
-	sb := events.SelectFrom()
-	if p.After.ID != uuid.Nil {
-		sb.Where("(occurred_at, id) < (" + sb.Var(p.After.OccurredAt) + ", " + sb.Var(p.After.ID) + ")")
-	}
-	sb.OrderBy("occurred_at DESC", "id DESC").Limit(min(limit, largestLimit))
-	return query.All[Event](ctx, db, query.ForOrg(sb, sc))
-}

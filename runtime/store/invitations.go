@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/sigrahq/sigra/internal/keyset"
 	"github.com/sigrahq/sigra/runtime/query"
 	"github.com/sigrahq/sigra/runtime/scope"
 )
@@ -35,7 +36,7 @@ const invitationColumns = `id, organization_id, email, role, invited_by, accepte
 	created_at, expires_at, accepted_at, revoked_at`
 
 // Cursor is the invitation's place in a list.
-func (i Invitation) Cursor() Cursor { return Cursor{i.CreatedAt, i.ID} }
+func (i Invitation) Cursor() Cursor { return cursor(i.CreatedAt, i.ID) }
 
 // Sent is an invitation together with its token, which is nowhere else but in
 // the mail.
@@ -269,10 +270,10 @@ func (s *Invitations) ListPending(ctx context.Context, sc *scope.Scope, p Page) 
 	if err := s.need(a, s.manager); err != nil {
 		return nil, s.finish(ctx, "list invitations", sc, err)
 	}
-	after := p.from(last)
+	after := p.from(keyset.Newest)
 	return query.All[Invitation](ctx, s.db, query.ForOrg(query.Text("SELECT "+invitationColumns+` FROM organization_invitations
 		WHERE accepted_at IS NULL AND revoked_at IS NULL AND expires_at > $1 AND (created_at, id) < ($2, $3)
-		ORDER BY created_at DESC, id DESC LIMIT $4`, s.time(), after.at, after.id, p.limit()), sc))
+		ORDER BY created_at DESC, id DESC LIMIT $4`, s.time(), after.At, after.ID, p.limit()), sc))
 }
 
 // Offer is an invitation as the invited person sees it.
@@ -293,12 +294,12 @@ func (s *Invitations) ListForUser(ctx context.Context, sc *scope.Scope, p Page) 
 	if err != nil || address == "" {
 		return nil, err
 	}
-	after := p.from(last)
+	after := p.from(keyset.Newest)
 	return query.All[Offer](ctx, s.db, query.Unscoped(query.Text(`SELECT i.id, i.organization_id, i.email, i.role, i.invited_by,
 			i.accepted_by, i.revoked_by, i.created_at, i.expires_at, i.accepted_at, i.revoked_at, o.name AS organization_name
 		FROM organization_invitations i JOIN organizations o ON o.id = i.organization_id AND o.deleted_at IS NULL
 		WHERE i.email = $1 AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > $2 AND (i.created_at, i.id) < ($3, $4)
-		ORDER BY i.created_at DESC, i.id DESC LIMIT $5`, address, s.time(), after.at, after.id, p.limit()), byAddress))
+		ORDER BY i.created_at DESC, i.id DESC LIMIT $5`, address, s.time(), after.At, after.ID, p.limit()), byAddress))
 }
 
 // Preview is what may be shown to whoever holds a token.

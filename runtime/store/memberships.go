@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/sigrahq/sigra/internal/keyset"
 	"github.com/sigrahq/sigra/runtime/query"
 	"github.com/sigrahq/sigra/runtime/scope"
 )
@@ -256,7 +257,7 @@ type Member struct {
 }
 
 // Cursor is the member's place in a list.
-func (m Member) Cursor() Cursor { return Cursor{m.CreatedAt, m.ID} }
+func (m Member) Cursor() Cursor { return cursor(m.CreatedAt, m.ID) }
 
 // Get returns a membership of the scope's organization, for its members. It is
 // [ErrNotFound] when there is none with that id, and for those who are no
@@ -276,10 +277,10 @@ func (s *Memberships) List(ctx context.Context, sc *scope.Scope, p Page) ([]Memb
 	if err := s.visible(ctx, sc); err != nil {
 		return nil, err
 	}
-	after := p.from(first)
+	after := p.from(keyset.Oldest)
 	list, err := query.All[scope.Membership](ctx, s.db, query.ForOrg(query.Text("SELECT "+membershipColumns+
 		" FROM organization_memberships WHERE (created_at, id) > ($1, $2) ORDER BY created_at, id LIMIT $3",
-		after.at, after.id, p.limit()), sc))
+		after.At, after.ID, p.limit()), sc))
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/sigrahq/sigra/internal/keyset"
 	"github.com/sigrahq/sigra/runtime/query"
 	"github.com/sigrahq/sigra/runtime/scope"
 )
@@ -79,7 +80,7 @@ type Entry struct {
 }
 
 // Cursor is the entry's place in a list.
-func (e Entry) Cursor() Cursor { return Cursor{e.Membership.CreatedAt, e.Membership.ID} }
+func (e Entry) Cursor() Cursor { return cursor(e.Membership.CreatedAt, e.Membership.ID) }
 
 // entryRow is an Entry as a statement returns it.
 type entryRow struct {
@@ -188,11 +189,11 @@ func (s *Organizations) list(ctx context.Context, sc *scope.Scope, p Page, condi
 	if sc.UserID() == uuid.Nil {
 		return nil, ErrNoUser
 	}
-	after := p.from(first)
+	after := p.from(keyset.Oldest)
 	rows, err := query.All[entryRow](ctx, s.db, query.Unscoped(query.Text("SELECT "+entryColumns+
 		" FROM organizations o JOIN organization_memberships m ON m.organization_id = o.id"+
 		" WHERE m.user_id = $1 AND "+condition+" AND (m.created_at, m.id) > ($2, $3) ORDER BY m.created_at, m.id LIMIT $4",
-		sc.UserID(), after.at, after.id, p.limit()), byUser))
+		sc.UserID(), after.At, after.ID, p.limit()), byUser))
 	if err != nil {
 		return nil, err
 	}

@@ -1,11 +1,12 @@
 package store
 
 import (
-	"encoding/base64"
-	"errors"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/sigrahq/sigra/internal/keyset"
 )
 
 // Page is a part of a list.
@@ -17,73 +18,31 @@ type Page struct {
 	After Cursor
 }
 
-const (
-	defaultLimit = 100
-	largestLimit = 1000
-)
+func (p Page) limit() int { return keyset.Limit(p.Limit) }
 
-func (p Page) limit() int {
-	if p.Limit <= 0 {
-		return defaultLimit
-	}
-	return min(p.Limit, largestLimit)
-}
+// from is where the page begins in a list that begins there.
+func (p Page) from(beginning keyset.Place) keyset.Place { return p.After.place.Or(beginning) }
 
 // Cursor is a place in a list. Entries have a Cursor method. It stays right when
 // entries are added or removed, because it is the entry's time and id.
-type Cursor struct {
-	at time.Time
-	id uuid.UUID
-}
+type Cursor struct{ place keyset.Place }
+
+func cursor(at time.Time, id uuid.UUID) Cursor { return Cursor{keyset.Place{At: at, ID: id}} }
 
 // IsZero reports whether the cursor is the beginning of a list.
-func (c Cursor) IsZero() bool { return c == Cursor{} }
+func (c Cursor) IsZero() bool { return c.place.IsZero() }
 
 // String returns the cursor in a form for URLs; [ParseCursor] reads it. The zero
 // Cursor is the empty string.
-func (c Cursor) String() string {
-	if c.IsZero() {
-		return ""
-	}
-	b := c.id[:]
-	at := c.at.UnixMicro()
-	for shift := 56; shift >= 0; shift -= 8 {
-		b = append(b, byte(at>>shift))
-	}
-	return base64.RawURLEncoding.EncodeToString(b)
-}
+func (c Cursor) String() string { return c.place.String() }
 
 // ParseCursor reads what [Cursor.String] wrote. It may come from a client: a
-// cursor chooses where to go on, not what may be seen.
+// cursor chooses where to go on, not what may be seen. Text that no cursor of
+// this package has is an error.
 func ParseCursor(s string) (Cursor, error) {
-	if s == "" {
-		return Cursor{}, nil
+	place, err := keyset.Parse(s)
+	if err != nil {
+		return Cursor{}, fmt.Errorf("store: %w", err)
 	}
-	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
-	if err != nil || len(b) != 24 {
-		return Cursor{}, errors.New("store: cursor is malformed; pass on what Cursor.String returned")
-	}
-	var at int64
-	for _, octet := range b[16:] {
-		at = at<<8 | int64(octet)
-	}
-	c := Cursor{at: time.UnixMicro(at).UTC(), id: uuid.UUID(b[:16])}
-	if c.at.Before(first.at) || c.at.After(last.at) {
-		return Cursor{}, errors.New("store: cursor is malformed; pass on what Cursor.String returned")
-	}
-	return c, nil
-}
-
-// The beginnings of lists that go up and down.
-var (
-	first = Cursor{at: time.Unix(0, 0).UTC()}
-	last  = Cursor{at: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), id: uuid.Max}
-)
-
-// from returns the cursor, or where a list begins.
-func (p Page) from(beginning Cursor) Cursor {
-	if p.After.IsZero() {
-		return beginning
-	}
-	return p.After
+	return Cursor{place}, nil
 }

@@ -71,21 +71,6 @@ func FuzzSlugs(f *testing.F) {
 	})
 }
 
-func FuzzCursor(f *testing.F) {
-	for _, seed := range []string{"", "AAAA", first.String(), last.String(), "gICAgICAgICAgICAgICAgICAgICAgICA"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		c, err := ParseCursor(text)
-		if err != nil {
-			return
-		}
-		if again := c.String(); again != text {
-			t.Errorf("%q is read as %v and written as %q", text, c, again)
-		}
-	})
-}
-
 func FuzzSecret(f *testing.F) {
 	token, err := newSecret(defaults().random)
 	if err != nil {

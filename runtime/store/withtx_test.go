@@ -141,7 +141,7 @@ func TestTheTrailIsReadThroughTheScope(t *testing.T) {
 			t.Errorf("event %+v", e)
 		}
 		actions = append(actions, e.Action)
-		page.After = e
+		page.After = must(audit.ParseCursor(e.Cursor().String()))
 		if len(actions) > 5 {
 			break
 		}
