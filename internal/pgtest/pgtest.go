@@ -43,10 +43,7 @@ func DSN(t testing.TB, schema ...string) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		// The test's own context is cancelled by now.
-		ctx, cancel := context.WithTimeout(context.Background(), dropTimeout)
-		defer cancel()
-		if err := drop(ctx, admin, name); err != nil {
+		if err := dropInTime(admin, name); err != nil {
 			t.Error(err)
 		}
 	})
@@ -79,6 +76,33 @@ func Server() (dsn string, stop func(), err error) {
 			fmt.Fprintln(os.Stderr, err)
 		}
 	}), nil
+}
+
+// Database is [DSN] for what is no test: examples, which go test runs too, and
+// programs. drop ends the database, and the server as that of [Server] does.
+func Database(schema ...string) (dsn string, drop func(), err error) {
+	admin, stop, err := Server()
+	if err != nil {
+		return "", nil, err
+	}
+	name, err := clone(context.Background(), admin, schema)
+	if err != nil {
+		stop()
+		return "", nil, err
+	}
+	return withDatabase(admin, name), sync.OnceFunc(func() {
+		defer stop()
+		if err := dropInTime(admin, name); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+	}), nil
+}
+
+func dropInTime(admin, name string) error {
+	// The context of a test is cancelled by the time its database is dropped.
+	ctx, cancel := context.WithTimeout(context.Background(), dropTimeout)
+	defer cancel()
+	return drop(ctx, admin, name)
 }
 
 // process is the one server of this process and the hold that its tests have

@@ -94,6 +94,31 @@ func TestDatabaseIsDroppedThoughSomebodyIsConnected(t *testing.T) {
 	}
 }
 
+func TestDatabaseWithoutATestIsDropped(t *testing.T) {
+	t.Parallel()
+	pgtest.DSN(t) // keeps the server
+	dsn, drop, err := pgtest.Database(schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	if _, err := conn.Exec(t.Context(), "INSERT INTO notes VALUES ('mine')"); err != nil {
+		t.Error(err)
+	}
+	drop()
+	drop() // the second time does nothing
+	if _, err := pgx.Connect(t.Context(), dsn); err == nil {
+		t.Error("the database is still there")
+	}
+	if _, _, err := pgtest.Database("CREATE TABEL b ()"); err == nil {
+		t.Error("a wrong script is accepted")
+	}
+}
+
 func TestServerOutlivesAllButItsLastUser(t *testing.T) {
 	t.Parallel()
 	pgtest.DSN(t) // the tests' own hold

@@ -8,7 +8,7 @@
 //			return err
 //		}
 //		return audit.Record(ctx, tx, sc, audit.Event{
-//			Action: "project.archived", TargetType: "project", TargetID: id,
+//			Action: "project.archived", TargetType: "project", TargetID: &id,
 //		})
 //	})
 //
