@@ -5,6 +5,7 @@ package pgtest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -62,24 +63,57 @@ func NewOwn(t testing.TB, schema ...string) *Own {
 func (o *Own) DSN() string { return o.dsn }
 
 // Stop ends the server by a signal: SIGQUIT is PostgreSQL's immediate shutdown,
-// SIGKILL a crash. It returns when the server has ended.
+// SIGKILL a crash, in which all of its processes end. It returns when the server
+// has ended.
 func (o *Own) Stop(signal syscall.Signal) {
 	o.t.Helper()
 	before := o.ended()
-	// The first line of the file is the server's process.
+	pids := []int{o.process()}
+	if signal == syscall.SIGKILL {
+		// Those that a killed server leaves behind may answer one more statement
+		// before they notice.
+		pids = append(pids, o.backends()...)
+	}
+	for _, pid := range pids {
+		if err := syscall.Kill(pid, signal); err != nil && !errors.Is(err, syscall.ESRCH) {
+			o.t.Fatalf("pgtest: end the server's process %d: %v", pid, err)
+		}
+	}
+	o.until("ends", func() bool { return o.ended() > before })
+}
+
+// process is the server's own.
+func (o *Own) process() int {
+	o.t.Helper()
 	text, err := os.ReadFile(filepath.Join(o.c.dir, "data", "postmaster.pid"))
 	if err != nil {
 		o.t.Fatal(err)
 	}
 	line, _, _ := bytes.Cut(text, []byte("\n"))
 	pid, err := strconv.Atoi(string(line))
-	if err == nil {
-		err = syscall.Kill(pid, signal)
-	}
 	if err != nil {
-		o.t.Fatalf("pgtest: end the server: %v", err)
+		o.t.Fatalf("pgtest: process of the server: %v", err)
 	}
-	o.until("ends", func() bool { return o.ended() > before })
+	return pid
+}
+
+// backends are the processes that the server has started.
+func (o *Own) backends() []int {
+	o.t.Helper()
+	conn, err := pgx.Connect(o.t.Context(), o.dsn)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	defer conn.Close(context.WithoutCancel(o.t.Context()))
+	rows, err := conn.Query(o.t.Context(), "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	pids, err := pgx.CollectRows(rows, pgx.RowTo[int])
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return pids
 }
 
 // Start starts the server again and returns when it answers.
