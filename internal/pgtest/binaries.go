@@ -44,17 +44,15 @@ func thisMachine() machine {
 }
 
 // find returns a directory with server binaries, which it downloads to below dir
-// when the machine has none.
+// when the machine has none. The error says what to do.
 func (m machine) find(dir string) (bin string, err error) {
 	if bin, ok := m.binaries(); ok {
 		return bin, nil
 	}
 	bin, err = m.download(dir)
 	if err != nil {
-		return "", fmt.Errorf("pgtest: no PostgreSQL for the tests: "+
-			"set %s to the connection string of a server, "+
-			"or install PostgreSQL %d or later (apt-get install postgresql, brew install postgresql), "+
-			"or allow the download of its binaries, which failed: %w", Environment, oldest, err)
+		return "", fmt.Errorf("install PostgreSQL %d or later (apt-get install postgresql, brew install postgresql), "+
+			"or allow the download of its binaries, which failed: %w", oldest, err)
 	}
 	return bin, nil
 }

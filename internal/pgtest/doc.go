@@ -48,6 +48,9 @@
 // # A server that a test may stop
 //
 // [NewOwn] starts one for the test alone, from 2 or 3, whose commits outlive it.
+// A server that is not the test's to stop is no substitute: with 1 alone such a
+// test fails and says what to install. It needs Unix signals, so on other systems
+// there are no such tests.
 //
 // # What tests can rely on
 //

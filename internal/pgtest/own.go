@@ -30,12 +30,13 @@ type Own struct {
 	dsn string
 }
 
-// NewOwn starts a server from the binaries of this machine, also when
-// SIGRA_TEST_DATABASE_URL names another one, and creates a database in it as
-// [DSN] does. It ends with the test.
+// NewOwn starts a server from the binaries of this machine, and creates a database
+// in it as [DSN] does. It ends with the test. A server that SIGRA_TEST_DATABASE_URL
+// names is left alone, since it is not the test's to stop: without binaries the
+// test fails, and says so.
 func NewOwn(t testing.TB, schema ...string) *Own {
 	t.Helper()
-	c, err := newCluster()
+	c, err := newOwnCluster(thisMachine())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,19 +45,28 @@ func NewOwn(t testing.TB, schema ...string) *Own {
 			t.Error(err)
 		}
 	})
-	c.again, c.settings = true, durable
-	bin, err := thisMachine().find(c.dir)
-	if err == nil {
-		err = c.run(bin)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
 	name, err := clone(t.Context(), c.dsn(), schema)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return &Own{t, c, withDatabase(c.dsn(), name)}
+}
+
+func newOwnCluster(m machine) (*cluster, error) {
+	c, err := newCluster()
+	if err != nil {
+		return nil, err
+	}
+	c.again, c.settings = true, durable
+	bin, err := m.find(c.dir)
+	if err != nil {
+		err = fmt.Errorf("pgtest: this test stops its server, so it needs one of its own, whatever %s names: %w", Environment, err)
+		return nil, errors.Join(err, c.stop())
+	}
+	if err := c.run(bin); err != nil {
+		return nil, errors.Join(err, c.stop())
+	}
+	return c, nil
 }
 
 // DSN is a connection string for the database.

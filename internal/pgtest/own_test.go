@@ -3,6 +3,8 @@
 package pgtest
 
 import (
+	"errors"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -43,5 +45,29 @@ func TestAServerOfTheTestsOwnStopsAndStarts(t *testing.T) {
 		if err := conn.Close(t.Context()); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// A server that the environment names is no remedy, and no reason to skip.
+func TestWithoutBinariesAServerOfTheTestsOwnFailsAndSaysWhatToDo(t *testing.T) {
+	t.Setenv(Environment, "postgres://elsewhere/postgres")
+	var dir string
+	_, err := newOwnCluster(machine{path: t.TempDir(), download: func(d string) (string, error) {
+		dir = d
+		return "", errors.New("no network")
+	}})
+	if err == nil {
+		t.Fatal("a server started from nothing")
+	}
+	for _, want := range []string{"needs one of its own, whatever " + Environment + " names", "install PostgreSQL 14 or later", "no network"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("error does not say %q:\n%v", want, err)
+		}
+	}
+	if strings.Contains(err.Error(), "set "+Environment) {
+		t.Errorf("error advises to do what would not help:\n%v", err)
+	}
+	if exists(dir) {
+		t.Errorf("%s is left behind", dir)
 	}
 }

@@ -37,6 +37,7 @@ func startFrom(m machine) (dsn string, stop func() error, err error) {
 	}
 	bin, err := m.find(c.dir)
 	if err != nil {
+		err = fmt.Errorf("pgtest: no PostgreSQL for the tests: set %s to the connection string of a server, or %w", Environment, err)
 		return "", nil, errors.Join(err, c.stop())
 	}
 	if err := c.run(bin); err != nil {
