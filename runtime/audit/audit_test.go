@@ -186,6 +186,24 @@ func TestWaysAroundTheScopeAreRecordedBeforeTheyAreSent(t *testing.T) {
 	}
 }
 
+func TestAHookThatCouldNotRecordPanicsAtOnce(t *testing.T) {
+	t.Parallel()
+	for name, hook := range map[string]func(){
+		"no pool":   func() { audit.Hook(nil, slog.Default()) },
+		"no logger": func() { audit.Hook(broken{}, nil) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			defer func() {
+				if recover() == nil {
+					t.Error("it is accepted")
+				}
+			}()
+			hook()
+		})
+	}
+}
+
 var errBroken = errors.New("no connection")
 
 type broken struct{}

@@ -36,8 +36,13 @@ var stores = func() string {
 // debug.
 //
 // db is a pool, not a transaction: what was looked at stays on record when the
-// transaction that looked is rolled back.
+// transaction that looked is rolled back. So each use takes a second connection of
+// the pool while the first is held by the caller's transaction. Hook panics when
+// one of its arguments is nil.
 func Hook(db query.Execer, log *slog.Logger) query.BypassHook {
+	if db == nil || log == nil {
+		panic("audit: Hook needs a pool and a logger; pass slog.Default() for the default one")
+	}
 	return func(ctx context.Context, e query.BypassEvent) error {
 		if strings.HasPrefix(e.File, stores) {
 			if !log.Enabled(ctx, slog.LevelDebug) {
@@ -64,7 +69,8 @@ func recordBypass(ctx context.Context, db query.Execer, e query.BypassEvent) err
 }
 
 // System is [scope.System] with an event "scope.system" in the organization's
-// trail. Without the event there is no scope.
+// trail. Without the event there is no scope. Errors are those of scope.System,
+// [scope.ErrNoOrganization] and [scope.ErrReason], and of [Record].
 func System(ctx context.Context, db query.Execer, organizationID uuid.UUID, reason string) (*scope.Scope, error) {
 	sc, err := scope.System(organizationID, reason)
 	if err != nil {

@@ -45,7 +45,8 @@ func ParseCursor(s string) (Cursor, error) {
 
 // List returns events of the scope's organization, newest first. It asks for no
 // role: whether every member may see the addresses of the invited is up to the
-// caller. Without an organization in the scope it is [scope.ErrNoOrganization].
+// caller. Errors: [scope.ErrNoOrganization] without an organization in the scope,
+// and pgx's.
 func List(ctx context.Context, db query.Querier, sc *scope.Scope, p Page) ([]Event, error) {
 	sb := events.SelectFrom()
 	if after := p.After.place; !after.IsZero() {
