@@ -1,6 +1,7 @@
 package query_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -30,6 +31,59 @@ func TestTraps(t *testing.T) {
 	if counts := j.all(t, furtherTraps); counts[leak] > 0 {
 		t.Errorf("further traps: %d leaks", counts[leak])
 	}
+}
+
+// appendedLeaks is in how many cases of the matrix a predicate that is appended to the builder lets another organization's rows
+// be seen or changed. README.md and docs/scoping.md say so.
+const appendedLeaks = 19
+
+// TestAnAppendedPredicateLeaks is what ForOrg is not: it runs the matrix with a predicate that is added to the builder's own.
+func TestAnAppendedPredicateLeaks(t *testing.T) {
+	t.Parallel()
+	j := newJudge(t)
+	var leaks []string
+	for _, s := range matrixTraps {
+		if j.leaks(t, s, appendPredicate) {
+			leaks = append(leaks, s.name)
+		}
+	}
+	t.Logf("%d of %d statements leak:\n\t%s", len(leaks), len(matrixTraps), strings.Join(leaks, "\n\t"))
+	if len(leaks) != appendedLeaks {
+		t.Errorf("%d statements leak, and the documents say %d", len(leaks), appendedLeaks)
+	}
+}
+
+// appendPredicate restricts the first table of a builder to A, where the builder has a place for a condition.
+func appendPredicate(b sqlbuilder.Builder) sqlbuilder.Builder {
+	switch b := b.(type) {
+	case *sqlbuilder.SelectBuilder:
+		b.Where(owner(b.TableNames()) + " = " + b.Var(orgA))
+	case *sqlbuilder.UpdateBuilder:
+		b.Where(owner(b.TableNames()) + " = " + b.Var(orgA))
+	case *sqlbuilder.DeleteBuilder:
+		b.Where(owner(b.TableNames()) + " = " + b.Var(orgA))
+	}
+	return b
+}
+
+// owner is the ownership column of the first of some tables, which may have aliases.
+func owner(tables []string) string {
+	if len(tables) == 0 {
+		return "organization_id"
+	}
+	words := strings.Fields(tables[0])
+	return words[len(words)-1] + ".organization_id"
+}
+
+// leaks tells whether a statement shows or changes B's rows that some other design has restricted to A.
+//
+//sigra:allow test -- the test shows what happens without ForOrg
+func (j *judge) leaks(t *testing.T, s statement, design wrap) bool {
+	t.Helper()
+	sql, args := s.builder(design).Build()
+	plainSQL, plainArgs := s.builder(plain).Build()
+	got, reference := perform(t, j.everybody, sql, args), perform(t, j.alone, plainSQL, plainArgs)
+	return got.foreign != "" || got.shows(secret) && !reference.shows(secret)
 }
 
 var matrixTraps = []statement{
