@@ -24,8 +24,7 @@ func scopeTo(org uuid.UUID, text string, args []any, at position) (plan, []any, 
 	if err != nil {
 		return plan{}, nil, err
 	}
-	args, err = p.bind(args, org, at.direct)
-	if err != nil {
+	if err := p.bind(args, org, at.direct); err != nil {
 		return plan{}, nil, err
 	}
 	if !p.Bound {
@@ -77,45 +76,40 @@ func lost(format string, args ...any) *Error {
 	return refuse(ErrStatement, format+"; number them from $1, and see whether go-sqlbuilder lost some: an empty WhereClause drops all arguments in front of it", args...)
 }
 
-// bind checks the arguments and returns them with the organization in the place
-// of what stands for it. It does not change args.
-func (p plan) bind(args []any, org uuid.UUID, direct bool) ([]any, error) {
+// bind checks the arguments and puts the organization in the place of what stands
+// for it.
+func (p plan) bind(args []any, org uuid.UUID, direct bool) error {
 	for _, n := range p.nested {
 		// ForOrg put a uuid.UUID there; anything else is another's argument.
 		id, ok := args[n-1].(uuid.UUID)
 		if !ok {
-			return nil, lost("nested ForOrg lost its parameter $%d", n)
+			return lost("nested ForOrg lost its parameter $%d", n)
 		}
 		if id != org {
-			return nil, refuse(ErrForeignOrg, "a nested ForOrg is scoped to another organization; one statement is about one organization")
+			return refuse(ErrForeignOrg, "a nested ForOrg is scoped to another organization; one statement is about one organization")
 		}
 	}
 	if direct && p.Used != len(args) {
-		return nil, refuse(ErrStatement, unusedArguments, len(args))
+		return refuse(ErrStatement, unusedArguments, len(args))
 	}
 	if !direct {
 		for _, n := range p.Repeated {
 			if identify(args[n-1], org) != own {
-				return nil, lost("parameter $%d is used more than once", n)
+				return lost("parameter $%d is used more than once", n)
 			}
 		}
 	}
-	copied := false
 	for i := range p.Checks {
 		c := &p.Checks[i]
 		stamp, err := p.check(c, args, org)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if !stamp {
-			continue
+		if stamp {
+			args[c.Param-1] = org
 		}
-		if !copied {
-			args, copied = append(make([]any, 0, len(args)+1), args...), true
-		}
-		args[c.Param-1] = org
 	}
-	return args, nil
+	return nil
 }
 
 // check says whether the argument has to be replaced by the organization.

@@ -16,7 +16,7 @@ const argRoom = 4
 
 // build renders a statement that stands alone. direct tells that the text is
 // hand-written, and not what go-sqlbuilder made of it. The arguments go to room,
-// an empty list, as long as they fit. The caller may append to args.
+// an empty list, as long as they fit. The caller may change args.
 func build(b sqlbuilder.Builder, room []any) (text string, args []any, direct bool, err error) {
 	if t, ok := b.(*handwritten); ok {
 		args = append(slices.Grow(room, len(t.args)+1), t.args...)
@@ -27,7 +27,7 @@ func build(b sqlbuilder.Builder, room []any) (text string, args []any, direct bo
 }
 
 // buildAfter renders a statement whose parameters are numbered after the initial
-// arguments. The caller may append to args.
+// arguments. The caller may change the others.
 func buildAfter(b sqlbuilder.Builder, initial []any) (text string, args []any, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -40,8 +40,9 @@ func buildAfter(b sqlbuilder.Builder, initial []any) (text string, args []any, e
 		return "", nil, lost("nested statement drops the arguments of the outer one")
 	}
 	if !sameArray(args, initial) {
-		// The list may be one that the builder keeps, with room behind it.
-		args = args[:len(args):len(args)]
+		// The list may be one that the builder keeps. What is checked must be
+		// what is sent, whatever becomes of it meanwhile.
+		args = append(make([]any, 0, len(args)+1), args...)
 	}
 	return text, args, inspect(args[len(initial):])
 }

@@ -289,6 +289,20 @@ func TestArgumentsThatABuilderKeepsAreNotOverwritten(t *testing.T) {
 	}
 }
 
+// What was checked is what is sent, also where no organization has to be added.
+func TestArgumentsThatABuilderKeepsCannotChangeAfterTheCheck(t *testing.T) {
+	t.Parallel()
+	kept := []any{us, "axle"}
+	b := custom{build: func([]any) (string, []any) {
+		return "INSERT INTO widgets (organization_id, name) VALUES ($1, $2)", kept
+	}}
+	_, args := mustRender(t, ForOrg(b, us))
+	kept[0] = them
+	if want := []any{us, "axle"}; !slices.Equal(args, want) {
+		t.Errorf("arguments became %v, want %v", args, want)
+	}
+}
+
 func TestNestedStatements(t *testing.T) {
 	t.Parallel()
 	inner := func(owner uuid.UUID) sqlbuilder.Builder {
