@@ -37,13 +37,14 @@ func CopyForOrg[O Owner](ctx context.Context, db Copier, owner O, table string, 
 	if rows == nil {
 		return 0, refuse(ErrStatement, "source of the rows is nil; pass one, as pgx.CopyFromRows makes")
 	}
+	columns = slices.Clone(columns) // what is checked is what is sent
 	at, err := ownerPosition(columns, target.Table)
 	if err != nil {
 		return 0, err
 	}
 	source := &ownRows{CopyFromSource: rows, org: org, at: at, width: len(columns), table: target.Table}
 	if at < 0 {
-		columns = append(columns[:len(columns):len(columns)], target.Column)
+		columns = append(columns, target.Column)
 	}
 	n, err := db.CopyFrom(ctx, target.identifier, columns, source)
 	if source.refusal != nil {

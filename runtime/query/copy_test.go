@@ -1,6 +1,7 @@
 package query
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
@@ -128,5 +129,30 @@ func TestCopyIsRefusedBeforeItStarts(t *testing.T) {
 	}
 	if n := traced.n.Load(); n != 0 {
 		t.Errorf("%d statements were sent", n)
+	}
+}
+
+// swapping is a source that changes the caller's list of columns under the copy.
+type swapping struct {
+	Copier
+	columns []string
+}
+
+func (s swapping) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, rows pgx.CopyFromSource) (int64, error) {
+	slices.Reverse(s.columns)
+	return s.Copier.CopyFrom(ctx, table, columns, rows)
+}
+
+func TestCopyChecksTheColumnsThatItSends(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	db, _ := widgetPool(t)
+	columns := []string{"organization_id", "name"}
+	if _, err := CopyForOrg(ctx, swapping{db, columns}, us, "widgets", columns, pgx.CopyFromRows([][]any{{nil, them.String()}})); err != nil {
+		t.Fatal(err)
+	}
+	n, err := One[int](ctx, db, ForOrg(Text("SELECT count(*) FROM widgets WHERE name = $1", them.String()), us))
+	if err != nil || n != 1 {
+		t.Errorf("%d rows are where they belong, %v", n, err)
 	}
 }

@@ -2,15 +2,10 @@ package query
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"fmt"
-	"net"
-	"reflect"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // Querier runs a statement that returns rows: *pgx.Conn, pgx.Tx, *pgxpool.Pool,
@@ -36,7 +31,9 @@ type Copier interface {
 // A struct T is read as pgx.RowToStructByName does: columns and fields are
 // matched by name, and each must have its counterpart. Any other T is the value
 // of the only column, as are times, addresses, ranges and whatever implements
-// sql.Scanner. A pointer to a struct of columns is an error: use the struct.
+// sql.Scanner. A pointer to a struct of columns is an error: use the struct. So is
+// pgtype.DriverBytes, which would be the memory of rows that are closed: use
+// []byte.
 //
 // Errors are an [*Error] when the statement was refused, or that of the hook of
 // [OnBypass], in which cases nothing was sent; and those of pgx.
@@ -107,39 +104,4 @@ func render(ctx context.Context, st Statement) (string, []any, error) {
 		return "", nil, refuse(ErrNilBuilder, "statement is nil; make it with query.ForOrg")
 	}
 	return st.render(ctx)
-}
-
-// reader chooses how a row becomes a T.
-func reader[T any]() (pgx.RowToFunc[T], error) {
-	t := reflect.TypeFor[T]()
-	if isRow(t) {
-		return pgx.RowToStructByName[T], nil
-	}
-	if t.Kind() == reflect.Pointer && isRow(t.Elem()) {
-		return nil, fmt.Errorf("query: cannot read rows into %v; use %v itself", t, t.Elem())
-	}
-	return pgx.RowTo[T], nil
-}
-
-// isRow tells a struct whose fields are columns from one that is a single value.
-func isRow(t reflect.Type) bool {
-	if t.Kind() != reflect.Struct || t == reflect.TypeFor[net.IPNet]() {
-		return false
-	}
-	for _, scanner := range []reflect.Type{
-		reflect.TypeFor[sql.Scanner](),
-		reflect.TypeFor[pgtype.RangeScanner](),
-		reflect.TypeFor[pgtype.ArraySetter](),
-		reflect.TypeFor[pgtype.CompositeIndexScanner](),
-	} {
-		if reflect.PointerTo(t).Implements(scanner) {
-			return false
-		}
-	}
-	for i := range t.NumField() {
-		if f := t.Field(i); f.IsExported() || f.Anonymous {
-			return true
-		}
-	}
-	return false // time.Time, netip.Addr, big.Int
 }

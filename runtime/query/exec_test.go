@@ -254,3 +254,53 @@ func TestValuesAreRead(t *testing.T) {
 		t.Errorf("map: %v %v", v, err)
 	}
 }
+
+// The driver's memory is used again for the next statement, which may be another
+// organization's.
+func TestRowsOutliveTheirStatement(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	db, _ := widgetPool(t)
+	conn, err := db.Acquire(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Release()
+	ours := func() Statement {
+		return ForOrg(Text("SELECT convert_to(name, 'UTF8') AS name FROM widgets ORDER BY name LIMIT 1"), us)
+	}
+	theirs := func() {
+		if name, err := One[string](ctx, conn, ForOrg(Text("SELECT name || '      ' FROM widgets"), them)); err != nil || !strings.Contains(name, "theirs") {
+			t.Fatal(name, err)
+		}
+	}
+	type named struct{ Name []byte }
+	row, err := One[named](ctx, conn, ours())
+	theirs()
+	if err != nil || string(row.Name) != "axle" {
+		t.Errorf("a field became %q, %v", row.Name, err)
+	}
+	raw, err := One[sql.RawBytes](ctx, conn, ours())
+	theirs()
+	if err != nil || string(raw) != "axle" {
+		t.Errorf("sql.RawBytes became %q, %v", raw, err)
+	}
+	// Whoever reads it after the rows are closed reads what came then.
+	type borrowed struct{ Name pgtype.DriverBytes }
+	type list struct {
+		Next *list
+		Name []pgtype.DriverBytes
+	}
+	for name, err := range map[string]error{
+		"alone":      second(One[pgtype.DriverBytes](ctx, conn, ours())),
+		"field":      second(All[borrowed](ctx, conn, ours())),
+		"array":      second(All[[]pgtype.DriverBytes](ctx, conn, ours())),
+		"field, far": second(All[struct{ Row list }](ctx, conn, ours())),
+	} {
+		if err == nil || !strings.Contains(err.Error(), "use []byte") {
+			t.Errorf("pgtype.DriverBytes, %s: %v", name, err)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
