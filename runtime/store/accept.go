@@ -71,9 +71,12 @@ func (s *Invitations) AcceptWithSignup(ctx context.Context, token Secret, signup
 		if err := ch.inviterMay(ctx, inv); err != nil {
 			return err
 		}
-		userID, err := signup(ctx, lent{ch.Tx}, inv.Email)
-		if err != nil {
-			return fmt.Errorf("%w by the sign-up: %w", ErrRefused, err)
+		var userID uuid.UUID
+		if err := ch.lend("the sign-up", func(tx pgx.Tx) (err error) {
+			userID, err = signup(ctx, tx, inv.Email)
+			return err
+		}); err != nil {
+			return err
 		}
 		if err := ch.isFor(ctx, inv, userID); err != nil {
 			return err

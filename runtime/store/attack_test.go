@@ -208,6 +208,67 @@ func TestHooksAndCallbacksCannotEndTheTransaction(t *testing.T) {
 	}
 }
 
+// A statement can end the transaction all the same. Then the caller must not be
+// told that the change is there, nothing may follow it, and what would have come
+// next may not be made on its own.
+//
+//sigra:allow test -- the hook attacks
+func TestHooksThatEndTheTransactionByAStatementAreNoticed(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(context.Context, pgx.Tx) error{
+		"commit":            func(ctx context.Context, tx pgx.Tx) error { return second(tx.Exec(ctx, "COMMIT")) },
+		"rollback":          func(ctx context.Context, tx pgx.Tx) error { return second(tx.Exec(ctx, "ROLLBACK")) },
+		"of the connection": func(ctx context.Context, tx pgx.Tx) error { return second(tx.Conn().Exec(ctx, "ROLLBACK")) },
+		"with an error": func(ctx context.Context, tx pgx.Tx) error {
+			return errors.Join(second(tx.Exec(ctx, "COMMIT")), errors.New("refused"))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			armed := false
+			w := newWorld(t, store.Before(func(ctx context.Context, tx pgx.Tx, _ audit.Event) error {
+				if armed {
+					return end(ctx, tx)
+				}
+				return nil
+			}))
+			ctx := t.Context()
+			a, b := w.organization("aaa"), w.organization("bbb")
+			bob := w.member(a, "bob@example.com", scope.Member)
+			if _, err := w.Memberships.Add(ctx, b, bob.UserID(), scope.Member); err != nil {
+				t.Fatal(err)
+			}
+			sent, mails := w.invite(a, "new@example.com", scope.Member), w.mails.count()
+			unknown := func(err error) {
+				t.Helper()
+				if !errors.Is(err, store.ErrOutcomeUnknown) || errors.Is(err, store.ErrRefused) || store.Retryable(err) {
+					t.Errorf("error is %v, want that the outcome is unknown", err)
+				}
+			}
+			armed = true
+			unknown(second(w.Invitations.Resend(ctx, a, sent.ID)))
+			unknown(w.Memberships.Depart(ctx, bob, func(context.Context, pgx.Tx) error { return nil }))
+			armed = false
+			if n := w.count("SELECT count(*) FROM organization_memberships WHERE user_id = $1", bob.UserID()); n == 0 {
+				t.Error("the second membership was ended after the transaction")
+			}
+			unknown(w.Memberships.Depart(ctx, bob, end))
+			unknown(second(w.Invitations.AcceptWithSignup(ctx, w.invite(a, "other@example.com", scope.Member).Token,
+				func(ctx context.Context, tx pgx.Tx, email string) (uuid.UUID, error) {
+					id, err := w.signup("")(ctx, tx, email)
+					return id, errors.Join(err, end(ctx, tx))
+				})))
+			if n := w.mails.count() - mails - 1; n != 0 {
+				t.Errorf("%d mails of changes that may not be there", n)
+			}
+			// The connection goes back into the pool as it was.
+			if _, err := w.Organizations.Rename(ctx, b, "Bbb"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 func harmless(ctx context.Context, tx pgx.Tx) error {
 	_, err := tx.Exec(ctx, "SELECT 1")
 	return err

@@ -32,8 +32,9 @@ type change struct {
 
 // effect is what follows the commit.
 type effect struct {
-	name string
-	run  func(context.Context) error
+	name   string
+	secret Secret // that its error must not show
+	run    func(context.Context) error
 }
 
 // attempts bounds how often a transaction of ours starts again.
@@ -126,7 +127,7 @@ func (c *core) commit(ctx context.Context, tx pgx.Tx) error {
 	}
 	// Somebody has passed over a statement that failed. A savepoint that fails to
 	// be released would leave the caller's transaction unusable.
-	if tx.Conn().PgConn().TxStatus() == 'E' {
+	if tx.Conn().PgConn().TxStatus() == failed {
 		return pgx.ErrTxCommitRollback
 	}
 	err := tx.Commit(ctx)
@@ -171,6 +172,7 @@ func (e effect) safely(ctx context.Context) (err error) {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
 		}
+		err = e.secret.hide(err)
 	}()
 	return e.run(ctx)
 }
@@ -183,15 +185,35 @@ func (ch *change) record(ctx context.Context, organizationID uuid.UUID, e audit.
 		return err
 	}
 	for _, hook := range ch.before {
-		if err := hook(ctx, lent{ch.Tx}, e); err != nil {
-			return fmt.Errorf("%w by a hook: %w", ErrRefused, err)
+		if err := ch.lend("a hook", func(tx pgx.Tx) error { return hook(ctx, tx, e) }); err != nil {
+			return err
 		}
 	}
 	for _, hook := range ch.after {
-		ch.effects = append(ch.effects, effect{"hook after " + e.Action, func(ctx context.Context) error { return hook(ctx, e) }})
+		ch.effects = append(ch.effects, effect{"hook after " + e.Action, "", func(ctx context.Context) error { return hook(ctx, e) }})
 	}
 	return nil
 }
+
+// lend gives the transaction to a hook or a callback, which may refuse. What has
+// ended the transaction by a statement may have committed it, and all that would
+// follow would be done on its own.
+func (ch *change) lend(to string, work func(tx pgx.Tx) error) error {
+	err := work(lent{ch.Tx})
+	if conn := ch.Conn(); !conn.IsClosed() && conn.PgConn().TxStatus() == idle {
+		return errors.Join(fmt.Errorf("%w: %s has ended the transaction by a statement; return an error to undo it", ErrOutcomeUnknown, to), err)
+	}
+	if err != nil {
+		return fmt.Errorf("%w by %s: %w", ErrRefused, to, err)
+	}
+	return nil
+}
+
+// The state of a connection, as the server tells it with each answer.
+const (
+	idle   = 'I' // in no transaction
+	failed = 'E' // in one that a statement has failed in
+)
 
 // lent is a transaction in the hands of a hook or a callback, which may do
 // everything in it but end it.

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -103,6 +104,27 @@ func TestWhatFollowsTheCommitCannotUndoIt(t *testing.T) {
 		t.Error("the token is in the log")
 	}
 	w.ok(w.Invitations.Accept(t.Context(), w.user("new@example.com"), sent.Token))
+}
+
+// A mailer that fails says what it was about to send.
+func TestTokensInTheErrorsOfMailers(t *testing.T) {
+	t.Parallel()
+	for name, fail := range map[string]func(link string) error{
+		"error": func(link string) error { return fmt.Errorf("post %s: connection refused", link) },
+		"panic": func(link string) error { panic("no template for " + link) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, store.Mail(func(_ context.Context, m store.Mailing) error {
+				return fail("https://app.example/join?token=" + string(m.Token))
+			}))
+			sent := w.invite(w.organization("acme"), "new@example.com", scope.Member)
+			log := w.log.String()
+			if strings.Contains(log, string(sent.Token)) || !strings.Contains(log, "token=[redacted]") {
+				t.Errorf("the log is %s", log)
+			}
+		})
+	}
 }
 
 // The request is gone, and what it did is not.

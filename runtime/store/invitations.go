@@ -130,7 +130,7 @@ func (ch *change) invite(ctx context.Context, a actor, email string, role scope.
 	}
 	if ch.mail != nil {
 		mail := Mailing{inv, a.organization, token}
-		ch.effects = append(ch.effects, effect{"mail of invitation " + inv.ID.String(), func(ctx context.Context) error { return ch.mail(ctx, mail) }})
+		ch.effects = append(ch.effects, effect{"mail of invitation " + inv.ID.String(), token, func(ctx context.Context) error { return ch.mail(ctx, mail) }})
 	}
 	return Sent{inv, token}, ch.record(ctx, inv.OrganizationID, a.event(InvitationCreated, "invitation", inv.ID,
 		map[string]any{"email": inv.Email, "role": inv.Role, "replaced": replaced > 0}))

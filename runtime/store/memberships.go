@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -241,10 +240,7 @@ func (s *Memberships) Depart(ctx context.Context, sc *scope.Scope, then func(ctx
 				return err
 			}
 		}
-		if err := then(ctx, lent{ch.Tx}); err != nil {
-			return fmt.Errorf("%w by the callback: %w", ErrRefused, err)
-		}
-		return nil
+		return ch.lend("the callback", func(tx pgx.Tx) error { return then(ctx, tx) })
 	})
 }
 

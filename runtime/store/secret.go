@@ -3,9 +3,11 @@ package store
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 )
 
 // Secret is a token: whoever has it can accept an invitation or use a session.
@@ -28,6 +30,15 @@ func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 // MarshalText hides the token, so that a struct that holds it can be logged as
 // JSON.
 func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+
+// hide takes the token out of an error, such as that of a mailer, which may quote
+// the link.
+func (s Secret) hide(err error) error {
+	if err == nil || s == "" || !strings.Contains(err.Error(), string(s)) {
+		return err
+	}
+	return errors.New(strings.ReplaceAll(err.Error(), string(s), redacted))
+}
 
 // tokenBytes of randomness make a token; 256 bits cannot be guessed, so a plain
 // hash of them needs no salt.
