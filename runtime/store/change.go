@@ -77,8 +77,8 @@ func (c *core) attempt(ctx context.Context, work func(context.Context, *change) 
 		return nil, err
 	}
 	// After a commit this does nothing; after a panic of a hook it is what
-	// leaves nothing behind. The context may be what ended the work.
-	defer tx.Rollback(context.WithoutCancel(ctx))
+	// leaves nothing behind.
+	defer rollback(ctx, tx)
 
 	ch := &change{Tx: tx, core: c, at: c.time()}
 	if err := work(ctx, ch); err != nil {
@@ -100,9 +100,20 @@ func (c *core) begin(ctx context.Context) (pgx.Tx, error) {
 		return nil, err
 	}
 	if err := isReadCommitted(ctx, tx); err != nil {
-		return nil, errors.Join(err, tx.Rollback(context.WithoutCancel(ctx)))
+		return nil, errors.Join(err, rollback(ctx, tx))
 	}
 	return tx, nil
+}
+
+// rollbackTimeout bounds the wait for a server that no longer answers. The
+// connection is closed then, with which the server rolls back by itself.
+const rollbackTimeout = 5 * time.Second
+
+// rollback undoes a transaction. The context may be what ended the work.
+func rollback(ctx context.Context, tx pgx.Tx) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
+	defer cancel()
+	return tx.Rollback(ctx)
 }
 
 func isReadCommitted(ctx context.Context, tx pgx.Tx) error {

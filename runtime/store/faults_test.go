@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/sigrahq/sigra/runtime/audit"
 	"github.com/sigrahq/sigra/runtime/scope"
 	"github.com/sigrahq/sigra/runtime/store"
 )
@@ -354,6 +355,53 @@ func TestACommitWithoutAnAnswerIsAnUnknownOutcome(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// deafConn sends nothing any more, and nobody says so.
+type deafConn struct {
+	net.Conn
+	deaf *atomic.Bool
+}
+
+func (c *deafConn) Write(p []byte) (int, error) {
+	if c.deaf.Load() {
+		return len(p), nil
+	}
+	return c.Conn.Write(p)
+}
+
+// The network goes before the change is undone. The request must not hang on
+// that, and the connection must not come back.
+func TestARollbackThatNobodyHearsEnds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	owner := w.organization("acme")
+	var deaf atomic.Bool
+	pool := w.pool(func(c *pgxpool.Config) {
+		c.MaxConns = 2 // the pool takes its time to give up the first
+		dial := c.ConnConfig.DialFunc
+		c.ConnConfig.DialFunc = func(ctx context.Context, network, address string) (net.Conn, error) {
+			conn, err := dial(ctx, network, address)
+			if err != nil {
+				return nil, err
+			}
+			t.Cleanup(func() { _ = conn.Close() }) // before the pool, which would wait for the server's farewell
+			return &deafConn{conn, &deaf}, nil
+		}
+	})
+	s := w.stores(pool, store.Before(func(context.Context, pgx.Tx, audit.Event) error {
+		deaf.Store(true)
+		return errors.New("refused")
+	}))
+	w.unchanged(func() {
+		if err := second(s.Organizations.Rename(t.Context(), owner, "Emca")); !errors.Is(err, store.ErrRefused) {
+			t.Errorf("error is %v", err)
+		}
+	})
+	deaf.Store(false)
+	if _, err := s.Organizations.Get(t.Context(), owner); err != nil {
+		t.Errorf("on the connection after it: %v", err)
 	}
 }
 
