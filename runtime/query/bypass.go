@@ -2,8 +2,11 @@ package query
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"log/slog"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -152,11 +155,24 @@ func (u *Bypass) nested(flavor sqlbuilder.Flavor, initial []any) (string, []any,
 	if flavor != sqlbuilder.PostgreSQL {
 		return "", nil, refuse(ErrFlavor, "an unscoped statement is nested in one of flavor %v, not PostgreSQL; make the outer one with sqlbuilder.PostgreSQL", flavor)
 	}
-	text, args, err := buildAfter(u.b, initial)
+	text, args, err := buildAfter(u.b, slices.Clip(initial))
 	if err != nil {
 		return "", nil, err
 	}
 	return u.report(context.Background(), endLine(text), args)
+}
+
+// Format prints the text of the statement, or why there is none, whatever the
+// verb: arguments stay out of logs. It is no use of the bypass, so no hook is told.
+func (u *Bypass) Format(f fmt.State, _ rune) {
+	text, err := "", u.Err()
+	if err == nil {
+		text, _, _, err = build(u.b, nil)
+	}
+	if err != nil {
+		text = err.Error()
+	}
+	_, _ = io.WriteString(f, text)
 }
 
 // Flavor is PostgreSQL.

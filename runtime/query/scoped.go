@@ -2,7 +2,10 @@ package query
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"reflect"
+	"slices"
 	"sync/atomic"
 
 	"github.com/google/uuid"
@@ -186,7 +189,7 @@ func (s *Scoped) nested(flavor sqlbuilder.Flavor, initial []any) (string, []any,
 	if flavor != sqlbuilder.PostgreSQL {
 		return "", nil, refuse(ErrFlavor, "a scoped statement is nested in one of flavor %v, not PostgreSQL; make the outer one with sqlbuilder.PostgreSQL", flavor)
 	}
-	text, args, err := buildAfter(s.b, initial)
+	text, args, err := buildAfter(s.b, slices.Clip(initial))
 	if err != nil {
 		return "", nil, err
 	}
@@ -199,6 +202,16 @@ func (s *Scoped) nested(flavor sqlbuilder.Flavor, initial []any) (string, []any,
 		text = markNested(p.Org) + text
 	}
 	return text, args, nil
+}
+
+// Format prints the text that will be sent, or why none will be, whatever the verb:
+// arguments stay out of logs.
+func (s *Scoped) Format(f fmt.State, _ rune) {
+	text, _, err := s.SQL()
+	if err != nil {
+		text = err.Error()
+	}
+	_, _ = io.WriteString(f, text)
 }
 
 // Flavor is PostgreSQL.

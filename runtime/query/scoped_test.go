@@ -1,9 +1,11 @@
 package query
 
 import (
+	"bytes"
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -300,6 +302,66 @@ func TestArgumentsThatABuilderKeepsCannotChangeAfterTheCheck(t *testing.T) {
 	kept[0] = them
 	if want := []any{us, "axle"}; !slices.Equal(args, want) {
 		t.Errorf("arguments became %v, want %v", args, want)
+	}
+}
+
+// The list of initial arguments may have room behind it that somebody else uses too.
+func TestNestedStatementsDoNotShareTheListThatTheyContinue(t *testing.T) {
+	t.Parallel()
+	initial := append(make([]any, 0, 8), "outer")
+	for name, inner := range map[string]func(owner uuid.UUID) sqlbuilder.Builder{
+		"text": func(owner uuid.UUID) sqlbuilder.Builder {
+			return ForOrg(Text("SELECT id FROM widgets WHERE name = $1", owner.String()), owner)
+		},
+		"builder": func(owner uuid.UUID) sqlbuilder.Builder {
+			sb := selectWidgets("id")
+			return ForOrg(sb.Where(sb.EQ("name", owner.String())), owner)
+		},
+		"unscoped": func(owner uuid.UUID) sqlbuilder.Builder {
+			return Unscoped(Text("SELECT id FROM widgets WHERE name = $1 AND organization_id = $2", owner.String(), owner), "test")
+		},
+		"text alone": func(owner uuid.UUID) sqlbuilder.Builder {
+			return Text("SELECT id FROM widgets WHERE name = $1 AND organization_id = $2", owner.String(), owner)
+		},
+		"refused": func(owner uuid.UUID) sqlbuilder.Builder { return ForOrg(Text("SELECT 1 FROM "+owner.String()), owner) },
+	} {
+		_, first := inner(us).BuildWithFlavor(sqlbuilder.PostgreSQL, initial...)
+		want := slices.Clone(first)
+		_, _ = inner(them).BuildWithFlavor(sqlbuilder.PostgreSQL, initial...)
+		if !slices.Equal(first, want) {
+			t.Errorf("%s: arguments %v became %v", name, want, first)
+		}
+		if spare := initial[:2][1]; spare != nil {
+			t.Errorf("%s: the caller's list got %v", name, spare)
+		}
+	}
+}
+
+// A statement in a log shows its text, and not what is asked for.
+func TestPrintingAStatementShowsNoArgument(t *testing.T) {
+	t.Parallel()
+	const secret = "s3cr3t"
+	scoped := ForOrg(Text("SELECT id FROM widgets WHERE name = $1", secret), us)
+	mustRender(t, scoped)
+	var nobody *Scoped
+	for _, value := range []any{
+		scoped, Text("SELECT id FROM widgets WHERE name = $1", secret), Unscoped(Text("SELECT $1", secret), "test"),
+		ForOrg(widgets.SelectFrom(), uuid.Nil), nobody, (*Bypass)(nil), struct{ S *Scoped }{scoped}, []any{scoped},
+	} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
+			if text := fmt.Sprintf(verb, value); strings.Contains(text, secret) || strings.Contains(text, fmt.Sprintf("%x", secret)) {
+				t.Errorf("%s of %T shows %s", verb, value, text)
+			}
+		}
+		var log bytes.Buffer
+		slog.New(slog.NewTextHandler(&log, nil)).Info("sent", "statement", value)
+		slog.New(slog.NewJSONHandler(&log, nil)).Info("sent", "statement", value)
+		if strings.Contains(log.String(), secret) {
+			t.Errorf("a log of %T shows %s", value, log.String())
+		}
+	}
+	if got, want := fmt.Sprint(scoped), "SELECT id FROM widgets WHERE widgets.organization_id = $2 AND (name = $1)"; got != want {
+		t.Errorf("string is %q, want %q", got, want)
 	}
 }
 

@@ -2,6 +2,7 @@ package query
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,6 +48,9 @@ func (t *handwritten) BuildWithFlavor(flavor sqlbuilder.Flavor, initial ...any) 
 	return text, args
 }
 
+// Format prints the text, whatever the verb: arguments stay out of logs.
+func (t *handwritten) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, t.sql) }
+
 // Flavor is PostgreSQL.
 func (t *handwritten) Flavor() sqlbuilder.Flavor { return sqlbuilder.PostgreSQL }
 
@@ -65,7 +69,8 @@ func (t *handwritten) after(flavor sqlbuilder.Flavor, initial []any) (string, []
 		return "", nil, refuse(ErrStatement, "%v", err)
 	}
 	var b strings.Builder
-	args, end, seen := initial, 0, make([]bool, len(t.args))
+	// The initial list may have room behind it that somebody else uses too.
+	args, end, seen := slices.Clip(initial), 0, make([]bool, len(t.args))
 	for _, p := range used {
 		if p.Number < 1 || p.Number > len(t.args) {
 			return "", nil, &Error{Offset: p.Start, kind: kindOf(ErrStatement),
