@@ -190,6 +190,34 @@ func TestWaysAroundTheScopeAreRecordedBeforeTheyAreSent(t *testing.T) {
 	}
 }
 
+// deadlines keeps how long it may take to record something.
+type deadlines struct{ until []time.Time }
+
+func (d *deadlines) Exec(ctx context.Context, _ string, _ ...any) (pgconn.CommandTag, error) {
+	until, _ := ctx.Deadline()
+	d.until = append(d.until, until)
+	return pgconn.CommandTag{}, ctx.Err()
+}
+
+// A pool whose connections are all held by those who wait for one more would else
+// be waited for for ever.
+func TestAHookDoesNotWaitForEver(t *testing.T) {
+	t.Parallel()
+	var seen deadlines
+	hook := audit.Hook(&seen, slog.Default())
+	given := time.Now().Add(time.Hour)
+	ctx, cancel := context.WithDeadline(t.Context(), given)
+	defer cancel()
+	for _, ctx := range []context.Context{context.Background(), ctx} {
+		if err := hook(ctx, query.BypassEvent{Reason: "test", SQL: "SELECT 1"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if seen.until[0].IsZero() || !seen.until[1].Equal(given) {
+		t.Errorf("recording may take until %v, want some time and %v", seen.until, given)
+	}
+}
+
 func TestAHookWithoutALoggerPanicsAtOnce(t *testing.T) {
 	t.Parallel()
 	defer func() {

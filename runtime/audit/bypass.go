@@ -38,8 +38,10 @@ var stores = func() string {
 //
 // db is a pool, not a transaction: what was looked at stays on record when the
 // transaction that looked is rolled back. So each use takes a second connection of
-// the pool while the first is held by the caller's transaction. Without db only the
-// statements of package store pass. Hook panics without a logger.
+// the pool while the first is held by the caller's transaction. It waits for that
+// for ten seconds, or as long as the context says; query.Queue and whatever else
+// renders a statement without a context has none. Without db only the statements of
+// package store pass. Hook panics without a logger.
 func Hook(db query.Execer, log *slog.Logger) query.BypassHook {
 	if log == nil {
 		panic("audit: logger of Hook is nil; pass slog.Default()")
@@ -59,12 +61,20 @@ func Hook(db query.Execer, log *slog.Logger) query.BypassHook {
 	}
 }
 
+const recordTimeout = 10 * time.Second
+
 // recordBypass writes an event of no organization.
 //
 //sigra:allow admin -- the event is about everybody's rows and belongs to no organization; ForOrg refuses the zero id
 func recordBypass(ctx context.Context, db query.Execer, e query.BypassEvent) error {
 	if db == nil {
 		return errors.New("the hook has no database; give it the pool")
+	}
+	if _, limited := ctx.Deadline(); !limited {
+		// All connections of the pool may be held by those who wait here.
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, recordTimeout)
+		defer cancel()
 	}
 	_, err := db.Exec(ctx, `INSERT INTO audit_events (organization_id, id, occurred_at, action, reason, details)
 		VALUES ($1, $2, $3, 'query.unscoped', $4, jsonb_build_object('sql', $5::text, 'file', $6::text, 'line', $7::int))`,
