@@ -48,6 +48,16 @@ var denied = newDenyList(
 type denyList struct {
 	names    map[string]hiding
 	families []family
+	// begins has what the names and the families begin with, which few columns do.
+	begins [256]bool
+}
+
+// beginning is a number for the first two bytes of a name.
+func beginning(name string) uint8 {
+	if len(name) < 2 {
+		return 0
+	}
+	return name[0]<<4 ^ name[1]
 }
 
 // family is all functions whose names begin alike.
@@ -66,6 +76,7 @@ func newDenyList(parts ...denial) denyList {
 	list := denyList{names: map[string]hiding{}}
 	for _, part := range parts {
 		for name := range strings.FieldsSeq(part.names) {
+			list.begins[beginning(name)] = true
 			if prefix, ok := strings.CutSuffix(name, "*"); ok {
 				list.families = append(list.families, family{prefix, part.hiding})
 				continue
@@ -78,6 +89,9 @@ func newDenyList(parts ...denial) denyList {
 
 // hides is why a function is denied; it is 0 for one that is not.
 func (l *denyList) hides(function string) hiding {
+	if !l.begins[beginning(function)] {
+		return 0
+	}
 	if h := l.names[function]; h != 0 {
 		return h
 	}
