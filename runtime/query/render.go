@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
+	"github.com/google/uuid"
 	"github.com/huandu/go-sqlbuilder"
 	"github.com/jackc/pgx/v5"
 )
@@ -55,6 +57,8 @@ func sameArray(a, b []any) bool {
 func inspect(args []any) error {
 	for _, arg := range args {
 		switch arg := arg.(type) {
+		case nil, string, bool, int, int64, uuid.UUID, time.Time:
+			// Most are plain values, which need no search for methods.
 		case *refused:
 			return arg.err
 		case sql.NamedArg:
