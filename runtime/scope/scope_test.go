@@ -2,6 +2,7 @@ package scope_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -339,4 +340,21 @@ func logged(s *scope.Scope) string {
 	}})
 	slog.New(handler).Info("done", "scope", s)
 	return b.String()
+}
+
+// A request or a job's payload names no organization by pretending to be a scope,
+// and a scope in one tells nothing.
+func TestAScopeIsNotMadeFromData(t *testing.T) {
+	t.Parallel()
+	var payload struct{ Scope *scope.Scope }
+	text := fmt.Sprintf(`{"Scope": {"kind": 2, "Kind": 2, "userID": %[1]q, "UserID": %[1]q, "organization": {"ID": %[2]q}, "Organization": {"ID": %[2]q}, "reason": "x"}}`, userID, orgID)
+	if err := json.Unmarshal([]byte(text), &payload); err != nil {
+		t.Fatal(err)
+	}
+	if id, err := payload.Scope.OrganizationID(); !errors.Is(err, scope.ErrNoOrganization) || id != uuid.Nil || payload.Scope.UserID() != uuid.Nil || payload.Scope.IsSystem() {
+		t.Errorf("the scope of a payload is %s", payload.Scope)
+	}
+	if text, err := json.Marshal(member(t, scope.Owner)); err != nil || string(text) != "{}" {
+		t.Errorf("a scope in JSON is %s, %v", text, err)
+	}
 }
