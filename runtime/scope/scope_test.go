@@ -354,7 +354,7 @@ func TestAScopeIsNotMadeFromData(t *testing.T) {
 	if id, err := payload.Scope.OrganizationID(); !errors.Is(err, scope.ErrNoOrganization) || id != uuid.Nil || payload.Scope.UserID() != uuid.Nil || payload.Scope.IsSystem() {
 		t.Errorf("the scope of a payload is %s", payload.Scope)
 	}
-	if text, err := json.Marshal(member(t, scope.Owner)); err != nil || string(text) != "{}" {
+	if text, err := json.Marshal([]any{member(t, scope.Owner)}); err != nil || string(text) != "[{}]" {
 		t.Errorf("a scope in JSON is %s, %v", text, err)
 	}
 }

@@ -211,8 +211,6 @@ func TestHooksAndCallbacksCannotEndTheTransaction(t *testing.T) {
 // A statement can end the transaction all the same. Then the caller must not be
 // told that the change is there, nothing may follow it, and what would have come
 // next may not be made on its own.
-//
-//sigra:allow test -- the hook attacks
 func TestHooksThatEndTheTransactionByAStatementAreNoticed(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(context.Context, pgx.Tx) error{
