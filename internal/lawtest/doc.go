@@ -26,7 +26,8 @@
 // agree on the columns and rows (in order where the statement has a total
 // order, else as a multiset), the command tag, the SQLSTATE of an error, what
 // all tables of the organization hold afterwards, and which of its rows are
-// locked. Other organizations' rows must be as they were, and not locked. Other
+// written or locked. Other organizations' rows must be as they were, and neither
+// written anew nor locked. Other
 // organizations' values are recognizable, so that what shows one is a leak
 // whatever else is true of the statement. One statement in four also runs plain
 // on everybody's rows, which tells how many need the filter at all.
@@ -43,6 +44,8 @@
 // The report counts each of these.
 //
 //   - A timeout, on either side, ends the trial of a statement.
+//   - So does a crash of the server, on either side. The run waits for it to
+//     recover, finds out which statement it was, and names that.
 //   - PostgreSQL leaves some results open, such as which rows a LIMIT without an
 //     ORDER BY gives. Where results differ, the plain statement runs again on a
 //     copy of the organization's rows in another physical order, and with other

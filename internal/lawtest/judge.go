@@ -2,11 +2,9 @@ package lawtest
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"slices"
 	"strings"
-
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/sigrahq/sigra/internal/orgfilter"
 	"github.com/sigrahq/sigra/internal/planwitness"
@@ -19,6 +17,7 @@ const (
 	equal         verdict = iota
 	failed                // PostgreSQL refused both, in the same way
 	timedOut              // at least one of them
+	crashed               // the server, by a fault of its own
 	indeterminate         // PostgreSQL leaves the result open, and nothing leaked
 	oracle                // a key that is not led by the organization, and nothing leaked
 	stamped               // the plain statement fails for want of the organization that the scoped one fills in
@@ -33,13 +32,10 @@ type judge struct {
 	world     World
 	catalog   *orgfilter.Catalog
 	fault     Fault
-	everybody *pgconn.PgConn
-	alone     *pgconn.PgConn
-	variants  []*pgconn.PgConn // A's rows in other orders and with other plans; opened when needed
-	own       string           // the rows of A and of nobody
-	others    string           // the rows of B and C
-	planner   string           // settings of everybody
-	version   int              // major version of the server
+	everybody *Session
+	alone     *Session
+	variants  []*Session // A's rows in other orders and with other plans; opened when needed
+	version   int        // major version of the server
 	owned     []planwitness.Table
 }
 
@@ -52,70 +48,42 @@ func newJudge(ctx context.Context, w World, fault Fault) (*judge, error) {
 	if j.owned, err = ownedTables(ctx, w.Everybody); err != nil {
 		return nil, err
 	}
-	if j.everybody, err = connect(ctx, w.Everybody); err != nil {
+	if j.everybody, err = Open(ctx, w.Everybody, effects, ""); err != nil {
 		return nil, err
 	}
-	if j.version, err = major(j.everybody); err != nil {
+	if j.version, err = major(j.everybody.conn); err != nil {
 		j.close()
 		return nil, err
 	}
-	if j.alone, err = connect(ctx, w.Alone); err != nil {
+	if j.alone, err = Open(ctx, w.Alone, effects, ""); err != nil {
 		j.close()
 		return nil, err
 	}
-	if err := j.baseline(ctx); err != nil {
+	if j.everybody.own != j.alone.own || j.alone.others != "" || j.everybody.others == "" {
 		j.close()
-		return nil, err
+		return nil, errors.New("lawtest: the databases hold different rows of organization A, or no others")
 	}
 	return j, nil
 }
 
-// baseline remembers the rows that no statement may touch, and checks that the
-// worlds agree on all others.
-func (j *judge) baseline(ctx context.Context) error {
-	// Without a transaction id nothing would be looked at.
-	look := []request{{sql: "SELECT pg_current_xact_id()", effects: true}}
-	all, err := exchange(ctx, j.everybody, look)
-	if err != nil {
-		return err
-	}
-	own, err := exchange(ctx, j.alone, look)
-	if err != nil {
-		return err
-	}
-	if j.others == "" {
-		j.own, j.others = all[0].own, all[0].others
-	}
-	switch {
-	case all[0].own != own[0].own || own[0].others != "":
-		return fmt.Errorf("lawtest: the databases hold different rows of organization A: %s", difference(&all[0], &own[0], false))
-	case all[0].others == "" || all[0].others != j.others:
-		return fmt.Errorf("lawtest: the rows of other organizations changed")
+// unchanged checks that the databases hold what they held at first.
+func (j *judge) unchanged(ctx context.Context) error {
+	for _, s := range []*Session{j.everybody, j.alone} {
+		own, others, err := s.look(ctx)
+		if err != nil {
+			return err
+		}
+		if own != s.own || others != s.others {
+			return errors.New("lawtest: rows have changed for good")
+		}
 	}
 	return nil
 }
 
-// exchange runs requests in one round trip. What a statement has not touched is
-// as it was.
-func (j *judge) exchange(ctx context.Context, conn *pgconn.PgConn, requests []request) ([]outcome, error) {
-	outcomes, err := exchange(ctx, conn, requests)
-	for i := range outcomes {
-		o := &outcomes[i]
-		if !requests[i].effects || o.err != nil || o.own != "" {
-			continue
-		}
-		o.own = j.own
-		if conn == j.everybody {
-			o.others = j.others
-		}
-	}
-	return outcomes, err
-}
-
 func (j *judge) close() {
-	for _, conn := range append([]*pgconn.PgConn{j.everybody, j.alone}, j.variants...) {
-		if conn != nil {
-			conn.Close(context.Background())
+	for _, s := range append([]*Session{j.everybody, j.alone}, j.variants...) {
+		if s != nil {
+			s.Close()
 		}
 	}
 }
@@ -175,17 +143,20 @@ func bind(plan *orgfilter.Plan, args []*string) ([]*string, bool) {
 
 // at is a first verdict from one run on each side. What is not equal needs
 // confirmation.
-func (j *judge) at(t trial, scoped, plain *outcome) verdict {
+func (j *judge) at(t trial, scoped, plain *Outcome) verdict {
+	touched, _ := j.everybody.Touched(scoped)
 	switch {
-	case scoped.state() == timeout || plain.state() == timeout:
+	case scoped.State() == crash || plain.State() == crash:
+		return crashed
+	case scoped.State() == timeout || plain.State() == timeout:
 		return timedOut
-	case scoped.others != "" && scoped.others != j.others:
+	case touched != "":
 		return leak
-	case scoped.err == nil && difference(scoped, plain, t.statement.Ordered) == "":
+	case scoped.err == nil && scoped.Difference(plain, t.statement.Ordered) == "":
 		return equal // rows that are the same show the same
 	case j.shown(t, scoped, plain) != "":
 		return leak
-	case difference(scoped, plain, t.statement.Ordered) != "":
+	case scoped.Difference(plain, t.statement.Ordered) != "":
 		return different
 	}
 	return failed
@@ -193,9 +164,9 @@ func (j *judge) at(t trial, scoped, plain *outcome) verdict {
 
 // shown is a mark of another organization that the scoped statement shows, but
 // neither holds itself nor shows when it is plain.
-func (j *judge) shown(t trial, scoped *outcome, plain ...*outcome) string {
+func (j *judge) shown(t trial, scoped *Outcome, plain ...*Outcome) string {
 	for _, mark := range foreignMarks {
-		if scoped.shows(mark) && !t.plain.holds(mark) && !slices.ContainsFunc(plain, func(o *outcome) bool { return o.shows(mark) }) {
+		if scoped.Shows(mark) && !t.plain.holds(mark) && !slices.ContainsFunc(plain, func(o *Outcome) bool { return o.Shows(mark) }) {
 			return mark.String()
 		}
 	}
@@ -204,39 +175,38 @@ func (j *judge) shown(t trial, scoped *outcome, plain ...*outcome) string {
 
 // confirm runs a suspicious statement again, alone and with variants.
 func (j *judge) confirm(ctx context.Context, t trial) (verdict, string, error) {
-	scoped, err := j.exchange(ctx, j.everybody, []request{t.scoped})
+	s, err := j.everybody.Run(ctx, t.scoped.sql, t.scoped.args)
 	if err != nil {
 		return 0, "", err
 	}
-	plain, err := j.exchange(ctx, j.alone, []request{t.plain})
+	p, err := j.alone.Run(ctx, t.plain.sql, t.plain.args)
 	if err != nil {
 		return 0, "", err
 	}
-	s, p := &scoped[0], &plain[0]
 	v := j.at(t, s, p)
 	if v < different {
 		return v, "", nil
 	}
-	references := []*outcome{p}
+	references := []*Outcome{p}
 	stable := true
 	if err := j.openVariants(ctx); err != nil {
 		return 0, "", err
 	}
-	for _, conn := range j.variants {
-		again, err := j.exchange(ctx, conn, []request{t.plain})
+	for _, variant := range j.variants {
+		again, err := variant.Run(ctx, t.plain.sql, t.plain.args)
 		if err != nil {
 			return 0, "", err
 		}
-		references = append(references, &again[0])
-		if difference(&again[0], p, t.statement.Ordered) != "" {
+		references = append(references, again)
+		if again.Difference(p, t.statement.Ordered) != "" {
 			stable = false
 		}
 	}
-	detail := difference(s, p, t.statement.Ordered)
+	detail := s.Difference(p, t.statement.Ordered)
+	touched, changed := j.everybody.Touched(s)
 	switch {
-	case s.others != "" && s.others != j.others && !(j.insertsOpen(t) && unlocked(s.others) == j.others):
-		same := func(row string) string { return row }
-		return leak, "others: " + describeRows(strings.Split(s.others, "\n"), strings.Split(j.others, "\n"), same), nil
+	case touched != "" && (changed || !j.insertsOpen(t)):
+		return leak, "others: " + touched, nil
 	case j.isEager(ctx, t, s, p):
 		return eager, detail, nil
 	case j.shown(t, s, references...) != "":
@@ -267,11 +237,11 @@ func (j *judge) openVariants(ctx context.Context) error {
 	}
 	for _, dsn := range []string{j.world.Shuffled, j.world.Alone} {
 		for _, settings := range planners {
-			conn, err := connect(ctx, dsn, settings)
+			s, err := Open(ctx, dsn, effects, settings)
 			if err != nil {
 				return err
 			}
-			j.variants = append(j.variants, conn)
+			j.variants = append(j.variants, s)
 		}
 	}
 	return nil
@@ -288,11 +258,13 @@ var planners = []string{
 func (j *judge) plan(ctx context.Context, n uint64) error {
 	const reset = "RESET enable_hashjoin; RESET enable_mergejoin; RESET enable_hashagg; RESET from_collapse_limit; RESET join_collapse_limit; " +
 		"RESET enable_nestloop; RESET enable_seqscan; RESET enable_sort; "
-	settings := planners[n/(batch*16)%uint64(len(planners))]
-	if settings == j.planner {
+	s, settings := j.everybody, planners[n/(batch*16)%uint64(len(planners))]
+	if settings == s.settings {
 		return nil
 	}
-	j.planner = settings
-	_, err := j.everybody.Exec(ctx, reset+settings).ReadAll()
-	return err
+	s.settings = settings
+	if err := s.set(ctx, reset+settings); err != nil && !s.lost(ctx) {
+		return err
+	}
+	return s.reopen(ctx)
 }

@@ -46,6 +46,7 @@ type Report struct {
 	Unwitnessed []Finding // scans of org-owned tables that nothing in the plan restricts
 	Differences []Finding
 	Faults      []Finding // panics of the filter
+	Crashes     []Finding // of the server; they break no law
 
 	mu         sync.Mutex
 	examples   map[string]string // the shortest statement that did not run, by reason
@@ -111,6 +112,7 @@ func (r *Report) Add(o *Report) {
 	r.Unwitnessed = append(r.Unwitnessed, o.Unwitnessed...)
 	r.Differences = append(r.Differences, o.Differences...)
 	r.Faults = append(r.Faults, o.Faults...)
+	r.Crashes = append(r.Crashes, o.Crashes...)
 	for k, sql := range o.examples {
 		r.example(k, sql)
 	}
@@ -163,7 +165,7 @@ func (r *Report) example(kind, sql string) {
 // tolerated are the verdicts of which the report shows examples.
 var tolerated = map[verdict]string{eager: "eager", reduced: "reduced", indeterminate: "indeterminate", oracle: "oracle", stamped: "stamped"}
 
-func (r *Report) settled(t trial, v verdict, plain *outcome, detail string) {
+func (r *Report) settled(t trial, v verdict, plain *Outcome, detail string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if kind := tolerated[v]; kind != "" {
@@ -171,12 +173,14 @@ func (r *Report) settled(t trial, v verdict, plain *outcome, detail string) {
 	}
 	switch v {
 	case failed:
-		r.RejectedByPostgres[plain.state()]++
+		r.RejectedByPostgres[plain.State()]++
 		if !t.statement.Mutant {
-			r.example(plain.state()+" "+particulars.ReplaceAllString(plain.err.Message, "…"), t.statement.Text)
+			r.example(plain.State()+" "+particulars.ReplaceAllString(plain.err.Message, "…"), t.statement.Text)
 		}
 	case timedOut:
 		r.TimedOut++
+	case crashed:
+		r.Crashes = append(r.Crashes, Finding{Number: t.n, Detail: "the server crashed", Mutant: t.statement.Mutant, SQL: t.statement.Text, Scoped: t.scoped.sql, Args: t.statement.Args})
 	case indeterminate:
 		r.Indeterminate++
 	case oracle:
@@ -264,18 +268,21 @@ func (r *Report) String() string {
 			"refused by the filter %d (%d valid), rejected by PostgreSQL %d, mutants refused %d\n"+
 			"timed out %d, indeterminate %d, oracles of the schema %d, stamped %d, eager errors %d, reduced %d\n"+
 			"plans %d (%d generic) with %d scans of org-owned tables\n"+
-			"leaks %d, differences %d, faults %d, scans without a witness %d",
+			"leaks %d, differences %d, faults %d, scans without a witness %d, crashes of the server %d",
 		r.Seed, r.Elapsed.Round(time.Millisecond), r.Generated, r.Mutants,
 		r.Equal, r.EqualMutants, float64(r.Equal)/r.Elapsed.Minutes(), r.LookedUnscoped, r.WouldHaveLeaked,
 		refused, total(r.RefusedValid), rejected, r.RefusedMutants,
 		r.TimedOut, r.Indeterminate, r.Oracles, r.Stamped, r.Eager, r.Reduced,
 		r.Plans, r.Generic, total(r.Scans),
-		len(r.Leaks), len(r.Differences), len(r.Faults), len(r.Unwitnessed))
+		len(r.Leaks), len(r.Differences), len(r.Faults), len(r.Unwitnessed), len(r.Crashes))
 }
 
 // Details lists reasons, SQLSTATEs and constructs with their counts.
 func (r *Report) Details() string {
 	var b strings.Builder
+	for _, c := range r.Crashes {
+		fmt.Fprintf(&b, "crashed the server, statement %d: %s\n", c.Number, c.Scoped)
+	}
 	list := func(title string, counts map[string]int) {
 		fmt.Fprintf(&b, "%s:\n", title)
 		for _, name := range slices.SortedFunc(maps.Keys(counts), func(a, c string) int { return counts[c] - counts[a] }) {

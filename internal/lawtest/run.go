@@ -82,7 +82,7 @@ func work(ctx context.Context, c Config, w World, next *atomic.Uint64, r *Report
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return j.baseline(ctx)
+	return j.unchanged(ctx)
 }
 
 // batch tries the statements from number n on.
@@ -125,17 +125,17 @@ func (j *judge) batch(ctx context.Context, seed, n, size uint64, r *Report) erro
 		onOwn = append(onOwn, t.plain)
 	}
 	onOwn = append(onOwn, refused...)
-	var all, own []outcome
+	var all, own []Outcome
 	var errAll, errOwn error
 	var wait sync.WaitGroup
-	wait.Go(func() { all, errAll = j.exchange(ctx, j.everybody, onAll) })
-	wait.Go(func() { own, errOwn = j.exchange(ctx, j.alone, onOwn) })
+	wait.Go(func() { all, errAll = j.everybody.exchange(ctx, onAll) })
+	wait.Go(func() { own, errOwn = j.alone.exchange(ctx, onOwn) })
 	wait.Wait()
 	if err := errors.Join(errAll, errOwn); err != nil {
 		return err
 	}
 	for i, t := range trials {
-		scoped, unscoped := &all[0], (*outcome)(nil)
+		scoped, unscoped := &all[0], (*Outcome)(nil)
 		all = all[1:]
 		if t.looksUnscoped() {
 			unscoped, all = &all[0], all[1:]
@@ -161,12 +161,13 @@ func (t trial) looksUnscoped() bool { return t.n%4 == 0 }
 
 // settle counts a statement, and looks closer where something is wrong.
 // unscoped is nil where the plain statement was not run on everybody's rows.
-func (j *judge) settle(ctx context.Context, t trial, scoped, plain, unscoped *outcome, r *Report) error {
+func (j *judge) settle(ctx context.Context, t trial, scoped, plain, unscoped *Outcome, r *Report) error {
 	v := j.at(t, scoped, plain)
 	if v < different {
 		r.settled(t, v, plain, "")
 		if v == equal && unscoped != nil {
-			r.lookedUnscoped(difference(unscoped, plain, t.statement.Ordered) != "" || unscoped.others != "" && unscoped.others != j.others)
+			touched, _ := j.everybody.Touched(unscoped)
+			r.lookedUnscoped(touched != "" || unscoped.Difference(plain, t.statement.Ordered) != "")
 		}
 		return nil
 	}

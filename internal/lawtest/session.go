@@ -2,14 +2,14 @@ package lawtest
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -30,19 +30,162 @@ func (r request) holds(mark *regexp.Regexp) bool {
 	return mark.MatchString(r.sql) || slices.ContainsFunc(r.args, func(a *string) bool { return a != nil && mark.MatchString(*a) })
 }
 
-// outcome is what a statement did.
-type outcome struct {
-	columns string // names and types
-	rows    []string
-	tag     string
-	err     *pgconn.PgError
-	own     string // rows of A and of nobody afterwards
-	others  string
+// Session is a connection on which statements run in transactions that are
+// rolled back. It is opened again when the server crashes.
+type Session struct {
+	dsn, effects string
+	settings     string
+	conn         *pgconn.PgConn
+	own, others  string // the rows of the organization and of nobody, and all others
 }
 
-// exchange runs requests in one round trip.
-func exchange(ctx context.Context, conn *pgconn.PgConn, requests []request) ([]outcome, error) {
-	p := conn.StartPipeline(ctx)
+// bounds keep a statement from running for long, and results from depending on
+// the machine.
+const bounds = "SET statement_timeout = '1s'; SET jit = off; SET max_parallel_workers_per_gather = 0; SET client_min_messages = error; "
+
+// Open connects to a database. effects is a query as [Effects] gives it; settings
+// are SET commands.
+func Open(ctx context.Context, dsn, effects, settings string) (*Session, error) {
+	s := &Session{dsn: dsn, effects: effects, settings: settings}
+	if err := s.connect(ctx); err != nil {
+		return nil, err
+	}
+	var err error
+	if s.own, s.others, err = s.look(ctx); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Close ends the connection.
+func (s *Session) Close() { s.conn.Close(context.Background()) }
+
+func (s *Session) connect(ctx context.Context) error {
+	conn, err := pgconn.Connect(ctx, s.dsn)
+	if err != nil {
+		return fmt.Errorf("lawtest: %w", err)
+	}
+	s.conn = conn
+	if err := s.set(ctx, bounds+s.settings); err != nil {
+		return err
+	}
+	for name, sql := range map[string]string{"begin": "BEGIN", "rollback": "ROLLBACK", "effects": s.effects} {
+		if _, err := conn.Prepare(ctx, name, sql, nil); err != nil {
+			s.Close()
+			return fmt.Errorf("lawtest: prepare %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func (s *Session) set(ctx context.Context, settings string) error {
+	if _, err := s.conn.Exec(ctx, settings).ReadAll(); err != nil {
+		s.Close()
+		return fmt.Errorf("lawtest: prepare a connection: %w", err)
+	}
+	return nil
+}
+
+// look gives what the tables hold.
+func (s *Session) look(ctx context.Context) (own, others string, err error) {
+	// Without a transaction id nothing would be looked at.
+	o, err := s.pipeline(ctx, []request{{sql: "SELECT pg_current_xact_id()", effects: true}})
+	if err != nil {
+		return "", "", err
+	}
+	return o[0].own, o[0].others, nil
+}
+
+// Run runs one statement, with arguments in PostgreSQL's text form; nil is NULL.
+// What a statement ends with is in the outcome. The error is about the connection.
+func (s *Session) Run(ctx context.Context, sql string, args []*string) (*Outcome, error) {
+	outcomes, err := s.exchange(ctx, []request{newRequest(sql, args)})
+	if err != nil {
+		return nil, err
+	}
+	return &outcomes[0], nil
+}
+
+// Touched says how a statement has left the rows of others otherwise than they
+// were, and whether it has changed them or only locked some.
+func (s *Session) Touched(o *Outcome) (detail string, changed bool) {
+	if o.others == "" || o.others == s.others {
+		return "", false
+	}
+	same := func(row string) string { return row }
+	return describeRows(strings.Split(o.others, "\n"), strings.Split(s.others, "\n"), same), unlocked(o.others) != s.others
+}
+
+// exchange runs requests in one round trip, or one by one if the server crashes.
+// What a statement has not touched is as it was.
+func (s *Session) exchange(ctx context.Context, requests []request) ([]Outcome, error) {
+	outcomes, err := s.pipeline(ctx, requests)
+	if err != nil && s.lost(ctx) {
+		outcomes, err = s.oneByOne(ctx, requests)
+	}
+	for i := range outcomes {
+		if o := &outcomes[i]; requests[i].effects && o.err == nil && o.own == "" {
+			o.own, o.others = s.own, s.others
+		}
+	}
+	return outcomes, err
+}
+
+// lost tells whether the server has closed the connection.
+func (s *Session) lost(ctx context.Context) bool { return s.conn.IsClosed() && ctx.Err() == nil }
+
+// recovery lets one session at a time find out what crashes the server. A crash
+// ends all of them.
+var recovery sync.Mutex
+
+const crash = "57P02"
+
+// oneByOne runs requests of which one has crashed the server, each in a connection
+// of its own if it must.
+func (s *Session) oneByOne(ctx context.Context, requests []request) ([]Outcome, error) {
+	recovery.Lock()
+	defer recovery.Unlock()
+	outcomes := make([]Outcome, len(requests))
+	for i := range requests {
+		if err := s.reopen(ctx); err != nil {
+			return nil, err
+		}
+		one, err := s.pipeline(ctx, requests[i:i+1])
+		switch {
+		case err == nil:
+			outcomes[i] = one[0]
+		case s.lost(ctx):
+			outcomes[i].err = &pgconn.PgError{Code: crash, Message: "the server crashed"}
+		default:
+			return nil, err
+		}
+	}
+	return outcomes, s.reopen(ctx)
+}
+
+// reopen connects to a server that recovers, if the connection is lost.
+func (s *Session) reopen(ctx context.Context) error {
+	const patience, pause = time.Minute, 50 * time.Millisecond
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for s.conn.IsClosed() {
+		err := s.connect(ctx)
+		if err == nil {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(pause):
+		}
+	}
+	return nil
+}
+
+// pipeline runs requests in one round trip.
+func (s *Session) pipeline(ctx context.Context, requests []request) ([]Outcome, error) {
+	p := s.conn.StartPipeline(ctx)
 	for _, r := range requests {
 		p.SendQueryPrepared("begin", nil, nil, nil)
 		values, oids := encode(r)
@@ -57,7 +200,7 @@ func exchange(ctx context.Context, conn *pgconn.PgConn, requests []request) ([]o
 	if err := p.Flush(); err != nil {
 		return nil, fmt.Errorf("lawtest: send statements: %w", err)
 	}
-	outcomes := make([]outcome, len(requests))
+	outcomes := make([]Outcome, len(requests))
 	for i, r := range requests {
 		if err := outcomes[i].receive(p); err != nil {
 			p.Close()
@@ -96,7 +239,7 @@ func encode(r request) (values [][]byte, oids []uint32) {
 }
 
 // receive reads what exchange sent for one request.
-func (o *outcome) receive(p *pgconn.Pipeline) error {
+func (o *Outcome) receive(p *pgconn.Pipeline) error {
 	// Results come in the order of the requests: BEGIN, the statement, the
 	// effects, and the synchronization; then those of ROLLBACK.
 	n, syncs := 0, 0
@@ -116,7 +259,7 @@ func (o *outcome) receive(p *pgconn.Pipeline) error {
 		case *pgconn.PipelineSync:
 			syncs++
 		case *pgconn.ResultReader:
-			read := outcome{}
+			read := Outcome{}
 			tag, err := read.read(result)
 			if errors.As(err, &failure) {
 				if err := o.fail(failure, n, syncs); err != nil {
@@ -143,151 +286,11 @@ func (o *outcome) receive(p *pgconn.Pipeline) error {
 
 // fail notes an error of the statement; one of anything else is ours, unless
 // the machine is so busy that looking at the tables takes too long.
-func (o *outcome) fail(failure *pgconn.PgError, n, syncs int) error {
+func (o *Outcome) fail(failure *pgconn.PgError, n, syncs int) error {
 	if failure.Code != timeout && (syncs != 0 || n != 1) {
 		return failure
 	}
 	o.err = failure
 	o.columns, o.rows, o.tag = "", nil, ""
 	return nil
-}
-
-// firstOfUser is the lowest OID of what is not built in (FirstNormalObjectId).
-const firstOfUser = 16384
-
-func (o *outcome) read(r *pgconn.ResultReader) (tag string, err error) {
-	var b strings.Builder
-	for _, f := range r.FieldDescriptions() {
-		oid := f.DataTypeOID
-		if oid >= firstOfUser {
-			oid = firstOfUser // each database numbers its row types differently
-		}
-		fmt.Fprintf(&b, "%s %d %d,", f.Name, oid, f.TypeModifier)
-	}
-	o.columns = b.String()
-	for r.NextRow() {
-		values := r.Values()
-		o.rows = append(o.rows, encodeRow(values))
-		if len(values) == 2 {
-			o.own, o.others = string(values[0]), string(values[1])
-		}
-	}
-	t, err := r.Close()
-	return t.String(), err
-}
-
-// encodeRow keeps NULL apart from an empty text, and values from each other.
-func encodeRow(values [][]byte) string {
-	var b []byte
-	for _, v := range values {
-		if v == nil {
-			b = append(b, 'n')
-			continue
-		}
-		b = append(b, 'v')
-		b = binary.AppendUvarint(b, uint64(len(v)))
-		b = append(b, v...)
-	}
-	return string(b)
-}
-
-// decodeRow gives the values of an encoded row, NULL as a word.
-func decodeRow(row string) []string {
-	var values []string
-	for b := []byte(row); len(b) > 0; {
-		if b[0] == 'n' {
-			values, b = append(values, "NULL"), b[1:]
-			continue
-		}
-		size, n := binary.Uvarint(b[1:])
-		b = b[1+n:]
-		values, b = append(values, string(b[:size])), b[size:]
-	}
-	return values
-}
-
-// showRow writes an encoded row for people.
-func showRow(row string) string { return "(" + strings.Join(decodeRow(row), " | ") + ")" }
-
-// state is the SQLSTATE, empty for success.
-func (o *outcome) state() string {
-	if o.err == nil {
-		return ""
-	}
-	return o.err.Code
-}
-
-const timeout = "57014"
-
-// difference says in what two outcomes differ; it is empty when they agree.
-func difference(scoped, plain *outcome, ordered bool) string {
-	switch {
-	case scoped.state() != plain.state():
-		return fmt.Sprintf("error: %s, plain %s", describe(scoped.err), describe(plain.err))
-	case scoped.err != nil:
-		return ""
-	case scoped.columns != plain.columns:
-		return fmt.Sprintf("columns: %s, plain %s", scoped.columns, plain.columns)
-	case !sameRows(scoped.rows, plain.rows, ordered):
-		return "rows: " + describeRows(scoped.rows, plain.rows, showRow)
-	case scoped.tag != plain.tag:
-		return fmt.Sprintf("tag: %s, plain %s", scoped.tag, plain.tag)
-	case scoped.own != plain.own:
-		same := func(row string) string { return row }
-		return "effects: " + describeRows(strings.Split(scoped.own, "\n"), strings.Split(plain.own, "\n"), same)
-	}
-	return ""
-}
-
-func sameRows(a, b []string, ordered bool) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	if !ordered {
-		a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
-	}
-	return slices.Equal(a, b)
-}
-
-func describe(err *pgconn.PgError) string {
-	if err == nil {
-		return "none"
-	}
-	return err.Code + " " + err.Message
-}
-
-// describeRows lists the rows that only one side has.
-func describeRows(scoped, plain []string, show func(string) string) string {
-	count := map[string]int{}
-	for _, r := range scoped {
-		count[r]++
-	}
-	for _, r := range plain {
-		count[r]--
-	}
-	var b strings.Builder
-	listed := 0
-	for _, r := range slices.Sorted(maps.Keys(count)) {
-		if count[r] == 0 {
-			continue
-		}
-		if listed++; listed > 6 {
-			b.WriteString(" …")
-			break
-		}
-		fmt.Fprintf(&b, " %+d %s", count[r], show(r))
-	}
-	if listed == 0 {
-		return "another order"
-	}
-	return fmt.Sprintf("%d, plain %d;%s", len(scoped), len(plain), b.String())
-}
-
-// shows tells whether an outcome has a mark of another organization in what a
-// client sees of it.
-func (o *outcome) shows(mark *regexp.Regexp) bool {
-	if o.err != nil {
-		return mark.MatchString(o.err.Message) || mark.MatchString(o.err.Detail)
-	}
-	return slices.ContainsFunc(o.rows, mark.MatchString)
 }

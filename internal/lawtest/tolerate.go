@@ -20,7 +20,7 @@ var conflictClause = regexp.MustCompile(`(?i)\bon\s+conflict\b`)
 
 // tolerable tells whether the schema itself shows that another organization
 // has a row: by a unique key that is not led by the organization.
-func (j *judge) tolerable(t trial, scoped *outcome) bool {
+func (j *judge) tolerable(t trial, scoped *Outcome) bool {
 	if scoped.err != nil && scoped.err.Code == "23505" && strings.HasPrefix(scoped.err.ConstraintName, "labels_") {
 		return true
 	}
@@ -68,21 +68,21 @@ var limits = map[string]bool{"limit": true, "fetch": true, "offset": true}
 // of its value, and no longer what holds of rows for which it is true: a test for
 // NULL, or an AND below an OR, then rejects NULL no more (find_nonnullable_rels in
 // clauses.c).
-func isReduced(t trial, scoped, plain *outcome) bool {
+func isReduced(t trial, scoped, plain *Outcome) bool {
 	if lacksFullJoin(plain) {
 		return scoped.err == nil
 	}
 	return lacksFullJoin(scoped) && strings.Contains(t.scoped.sql, ") >= true")
 }
 
-func lacksFullJoin(o *outcome) bool {
+func lacksFullJoin(o *Outcome) bool {
 	return o.err != nil && o.err.Code == "0A000" && strings.HasPrefix(o.err.Message, "FULL JOIN is only supported")
 }
 
 // isFaulty tells whether a statement meets a fault of PostgreSQL: an internal error
 // of the plain one, or a MERGE whose ON is no condition. Version 15 does not look
 // at that until a guard is beside it (transformMergeStmt in parse_merge.c).
-func isFaulty(t trial, scoped, plain *outcome) bool {
+func isFaulty(t trial, scoped, plain *Outcome) bool {
 	if plain.err != nil {
 		return plain.err.Code == "XX000"
 	}
@@ -121,14 +121,14 @@ func sameKindOfError(a, b *pgconn.PgError) bool {
 // guard: an equality with a constant is put behind conditions of the same cost
 // (process_equivalence and order_qual_clauses in its source). The same guard
 // in a form that costs less is evaluated first.
-func (j *judge) isEager(ctx context.Context, t trial, scoped, plain *outcome) bool {
+func (j *judge) isEager(ctx context.Context, t trial, scoped, plain *Outcome) bool {
 	if scoped.err == nil || strings.HasPrefix(scoped.err.Code, "23") {
 		return false // which constraint is violated first is another matter
 	}
 	first := t.scoped
 	first.sql = guards(len(t.plain.args)+1).ReplaceAllString(first.sql, "${1} = ANY (ARRAY[${2}]::uuid[])")
-	again, err := j.exchange(ctx, j.everybody, []request{first})
-	return err == nil && difference(&again[0], plain, t.statement.Ordered) == "" && j.shown(t, &again[0], plain) == ""
+	again, err := j.everybody.Run(ctx, first.sql, first.args)
+	return err == nil && again.Difference(plain, t.statement.Ordered) == "" && j.shown(t, again, plain) == ""
 }
 
 // guards finds the conditions that the filter has placed: a column, and the

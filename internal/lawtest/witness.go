@@ -37,7 +37,7 @@ func (j *judge) testify(ctx context.Context, trials []trial, r *Report) error {
 	if len(asked) == 0 {
 		return nil
 	}
-	outcomes, err := j.exchange(ctx, j.everybody, requests)
+	outcomes, err := j.everybody.exchange(ctx, requests)
 	if err != nil {
 		return err
 	}
@@ -51,6 +51,9 @@ func (j *judge) testify(ctx context.Context, trials []trial, r *Report) error {
 			continue
 		}
 		plan, err := j.generic(ctx, t)
+		if err != nil && j.everybody.lost(ctx) {
+			plan, err = nil, j.everybody.reopen(ctx)
+		}
 		if err != nil {
 			return err
 		}
@@ -157,7 +160,7 @@ func called(owned []planwitness.Table, sql string) []planwitness.Table {
 func (j *judge) generic(ctx context.Context, t trial) ([]byte, error) {
 	const name = "generic"
 	_, oids := encode(t.scoped)
-	if _, err := j.everybody.Prepare(ctx, name, t.scoped.sql, oids); err != nil {
+	if _, err := j.everybody.conn.Prepare(ctx, name, t.scoped.sql, oids); err != nil {
 		return nil, ignoreServer(err)
 	}
 	values := make([]string, len(t.scoped.args))
@@ -171,8 +174,8 @@ func (j *judge) generic(ctx context.Context, t trial) ([]byte, error) {
 	if len(values) > 0 {
 		sql += " (" + strings.Join(values, ", ") + ")"
 	}
-	results, err := j.everybody.Exec(ctx, sql).ReadAll()
-	if _, err := j.everybody.Exec(ctx, "RESET plan_cache_mode; DEALLOCATE "+name).ReadAll(); err != nil {
+	results, err := j.everybody.conn.Exec(ctx, sql).ReadAll()
+	if _, err := j.everybody.conn.Exec(ctx, "RESET plan_cache_mode; DEALLOCATE "+name).ReadAll(); err != nil {
 		return nil, fmt.Errorf("lawtest: deallocate: %w", err)
 	}
 	if err != nil {

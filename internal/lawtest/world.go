@@ -1,10 +1,11 @@
 package lawtest
 
 import (
-	"context"
 	_ "embed"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -170,48 +171,39 @@ func shared(backwards bool) string {
 	return "INSERT INTO users VALUES " + strings.Join(users, ", ") + ";\nINSERT INTO plans VALUES " + strings.Join(plans, ", ") + ";\n"
 }
 
-// effectsSQL gives two texts: all rows that belong to A or to nobody, and all
-// others, each with whether this transaction has locked it. Both are NULL where
-// it has no transaction id, without which it can neither write nor lock.
-func effectsSQL() string {
-	var rows []string
+// effects looks at the tables of the worlds.
+var effects = func() string {
+	owners := map[string]string{}
 	for _, t := range tables {
-		if t.view {
-			continue
+		if !t.view {
+			owners[t.sql()] = ""
 		}
+		if t.owned() && !t.view {
+			owners[t.sql()] = quote(t.owner)
+		}
+	}
+	return Effects(orgA, owners)
+}()
+
+// Effects is a query of two texts: all rows of some tables that belong to an
+// organization or to nobody, and all others, each with whether this transaction
+// has locked or written it. Both are NULL where it has no transaction id, without
+// which it can do neither. owners has the tables' ownership columns, as SQL writes
+// both, and none for a table that belongs to nobody.
+func Effects(organization string, owners map[string]string) string {
+	var rows []string
+	for _, name := range slices.Sorted(maps.Keys(owners)) {
 		own := "true"
-		if t.owned() {
-			own = "t." + quote(t.owner) + " = '" + orgA + "'"
+		if column := owners[name]; column != "" {
+			own = "t." + column + " = '" + organization + "'"
 		}
-		rows = append(rows, fmt.Sprintf(
-			"SELECT %s AS own, '%s ' || t::text || CASE WHEN t.xmax = pg_current_xact_id_if_assigned()::xid THEN ' locked' ELSE '' END AS r FROM %s AS t",
-			own, strings.ReplaceAll(t.name, "'", ""), t.sql()))
+		rows = append(rows, fmt.Sprintf("SELECT %s AS own, '%s ' || t::text"+
+			" || CASE WHEN t.xmin = pg_current_xact_id_if_assigned()::xid THEN ' written' ELSE '' END"+
+			" || CASE WHEN t.xmax = pg_current_xact_id_if_assigned()::xid THEN ' locked' ELSE '' END AS r FROM %s AS t",
+			own, strings.ReplaceAll(name, "'", "''"), name))
 	}
 	return "SELECT string_agg(r, E'\\n' ORDER BY r) FILTER (WHERE own), string_agg(r, E'\\n' ORDER BY r) FILTER (WHERE own IS NOT TRUE) FROM (" +
 		strings.Join(rows, " UNION ALL ") + ") AS all_rows WHERE pg_current_xact_id_if_assigned() IS NOT NULL"
-}
-
-// connect opens a connection on which statements are bounded.
-func connect(ctx context.Context, dsn string, settings ...string) (*pgconn.PgConn, error) {
-	conn, err := pgconn.Connect(ctx, dsn)
-	if err != nil {
-		return nil, fmt.Errorf("lawtest: %w", err)
-	}
-	settings = append([]string{
-		"SET statement_timeout = '1s'",
-		"SET jit = off",
-		"SET max_parallel_workers_per_gather = 0",
-		"SET client_min_messages = error",
-	}, settings...)
-	if _, err := conn.Exec(ctx, strings.Join(settings, ";")).ReadAll(); err != nil {
-		return nil, fmt.Errorf("lawtest: prepare a connection: %w", err)
-	}
-	for name, sql := range map[string]string{"begin": "BEGIN", "rollback": "ROLLBACK", "effects": effectsSQL()} {
-		if _, err := conn.Prepare(ctx, name, sql, nil); err != nil {
-			return nil, fmt.Errorf("lawtest: prepare %s: %w", name, err)
-		}
-	}
-	return conn, nil
 }
 
 // major is the major version of a server.
