@@ -210,22 +210,19 @@ func (s *Session) pipeline(ctx context.Context, requests []request) ([]Outcome, 
 	return outcomes, p.Close()
 }
 
+var parameters = regexp.MustCompile(`\$0*([0-9]+)`)
+
 // encode gives the arguments, and text as the type of those that the statement
-// does not use: PostgreSQL cannot tell their type.
+// does not mention: PostgreSQL cannot tell their type.
 func encode(r request) (values [][]byte, oids []uint32) {
 	const textOID = 25
-	if len(r.args) == 0 {
-		return nil, nil
-	}
 	used := map[string]bool{}
-	for _, t := range tokenize(r.sql) {
-		if t.class == parameterToken {
-			used[t.text] = true
-		}
+	for _, m := range parameters.FindAllStringSubmatch(r.sql, -1) {
+		used[m[1]] = true
 	}
 	for i, arg := range r.args {
 		oid := uint32(0)
-		if !used["$"+strconv.Itoa(i+1)] {
+		if !used[strconv.Itoa(i+1)] {
 			oid = textOID
 		}
 		oids = append(oids, oid)

@@ -10,7 +10,6 @@ const (
 	otherToken tokenClass = iota
 	wordToken
 	stringToken
-	parameterToken
 )
 
 // token is a piece of a text that mutation and minimising move as a whole.
@@ -62,7 +61,7 @@ func lexeme(sql string) (int, tokenClass) {
 			return end + 2*len(tag), stringToken
 		}
 	case c == '$' && len(sql) > 1 && isDigit(sql[1]):
-		return 1 + span(sql[1:], isDigit), parameterToken
+		return 1 + span(sql[1:], isDigit), otherToken
 	case c == '\'':
 		if n := quoted(sql, 0, false); n > 0 {
 			return n, stringToken

@@ -36,7 +36,7 @@ func TestLaw(t *testing.T) {
 		t.Run(group.name, func(t *testing.T) {
 			t.Parallel()
 			j := newJudge(t)
-			if have := serverVersion(j.everybody); have < group.since {
+			if have := serverVersion(j.conn); have < group.since {
 				t.Logf("PostgreSQL %d does not know them; %d does", have, group.since)
 				return
 			}

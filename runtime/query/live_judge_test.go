@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -15,8 +13,10 @@ import (
 	"github.com/huandu/go-sqlbuilder"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/sigrahq/sigra/internal/lawtest"
 	"github.com/sigrahq/sigra/internal/pgtest"
 	"github.com/sigrahq/sigra/runtime/query"
 )
@@ -71,22 +71,39 @@ func (s statement) builder(forOrg wrap) sqlbuilder.Builder {
 
 // judge holds the two databases: everybody's rows, and a copy with A's rows only.
 type judge struct {
-	everybody, alone *pgx.Conn
+	conn             *pgx.Conn // to everybody's rows, for what must not be sent
 	sent             *wire
+	everybody, alone *lawtest.Session
 }
 
-//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func newJudge(t *testing.T) *judge {
 	t.Helper()
-	everybody := pgtest.Pool(t, liveSchema, seedA, seedB)
-	alone := pgtest.Pool(t, liveSchema, seedA, ownDatabase)
+	pool := pgtest.Pool(t, liveSchema, seedA, seedB)
 	sent := new(wire)
 	return &judge{
-		everybody: acquire(t, tracedPool(t, everybody, sent)),
-		alone:     acquire(t, alone),
+		conn:      acquire(t, tracedPool(t, pool, sent)),
 		sent:      sent,
+		everybody: session(t, pool.Config().ConnString()),
+		alone:     session(t, pgtest.DSN(t, liveSchema, seedA, ownDatabase)),
 	}
 }
+
+// session is a connection that sees what its statements do to all tables.
+func session(t *testing.T, dsn string) *lawtest.Session {
+	t.Helper()
+	s, err := lawtest.Open(t.Context(), dsn, liveEffects, "SET statement_timeout = '10s'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+var liveEffects = lawtest.Effects(orgA.String(), map[string]string{
+	"projects": "organization_id", "tasks": "organization_id", "comments": "organization_id", "handles": "organization_id",
+	"events": "organization_id", "app.projects": "organization_id", "app.notes": "organization_id",
+	"ledger": "tenant_id", `"Odd Table"`: `"Org Id"`, "users": "", "audit_log": "organization_id",
+})
 
 func acquire(t *testing.T, pool *pgxpool.Pool) *pgx.Conn {
 	t.Helper()
@@ -149,13 +166,11 @@ type verdict struct {
 	outcome outcome
 	err     error  // of a refusal
 	state   string // SQLSTATE that the scoped statement ended with
-	plain   string // SQLSTATE that the reference ended with
 	detail  string
 	sql     string // as it was sent
 	bites   bool   // the plain statement on everybody's rows gives another answer
 }
 
-//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func (j *judge) try(t *testing.T, s statement) verdict {
 	t.Helper()
 	sql, args, err := j.render(t, s)
@@ -168,22 +183,44 @@ func (j *judge) try(t *testing.T, s statement) verdict {
 	reference := perform(t, j.alone, plainSQL, plainArgs)
 	unscoped := perform(t, j.everybody, plainSQL, plainArgs)
 
+	bite, _ := j.everybody.Touched(unscoped)
+	touched, changed := j.everybody.Touched(scoped)
 	v := verdict{
 		sql:    sql,
-		state:  scoped.state,
-		plain:  reference.state,
-		detail: difference(reference, scoped, s.ordered),
-		bites:  difference(reference, unscoped, s.ordered) != "" || unscoped.foreign != "" || unscoped.locks != "",
+		state:  scoped.State(),
+		detail: touched + scoped.Difference(reference, s.ordered),
+		bites:  bite != "" || unscoped.Difference(reference, s.ordered) != "",
 	}
 	switch {
-	case scoped.foreign != "":
-		v.outcome, v.detail = leak, scoped.foreign
-	case scoped.shows(secret) && !reference.shows(secret):
+	case changed, scoped.Shows(secret) && !reference.Shows(secret):
 		v.outcome = leak
-	case v.detail != "" || scoped.locks != "":
-		v.outcome, v.detail = contained, v.detail+scoped.locks
+	case v.detail != "":
+		v.outcome = contained
 	}
 	return v
+}
+
+// perform runs one statement in a transaction that is rolled back.
+func perform(t *testing.T, s *lawtest.Session, sql string, args []any) *lawtest.Outcome {
+	t.Helper()
+	var b pgx.ExtendedQueryBuilder
+	if err := b.Build(pgtype.NewMap(), nil, args); err != nil {
+		t.Fatal(err)
+	}
+	var texts []*string
+	for _, value := range b.ParamValues {
+		text := string(value)
+		if value == nil {
+			texts = append(texts, nil)
+			continue
+		}
+		texts = append(texts, &text)
+	}
+	o, err := s.Run(t.Context(), sql, texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
 }
 
 // render gives the scoped text. Whatever the state of the plan memory, and whoever used the text before, it must be the same;
@@ -208,13 +245,13 @@ func (j *judge) render(t *testing.T, s statement) (string, []any, error) {
 
 	before := j.sent.count()
 	if err != nil {
-		if _, execErr := query.Exec(t.Context(), j.everybody, scoped); execErr == nil || s.err != nil && !errors.Is(execErr, s.err) {
+		if _, execErr := query.Exec(t.Context(), j.conn, scoped); execErr == nil || s.err != nil && !errors.Is(execErr, s.err) {
 			t.Errorf("Exec of a refused statement: %v, want %v", execErr, err)
 		}
 		if sent := j.sent.count() - before; sent != 0 {
 			t.Errorf("a refused statement reached the server %d times", sent)
 		}
-		if text, _ := scoped.Build(); text == "" || !isPoison(t, j.alone, text) {
+		if text, _ := scoped.Build(); text == "" || !isPoison(t, j.conn, text) {
 			t.Errorf("Build of a refused statement gives text that PostgreSQL accepts: %q", text)
 		}
 		return "", nil, err
@@ -222,7 +259,7 @@ func (j *judge) render(t *testing.T, s statement) (string, []any, error) {
 	if text, _ := scoped.Build(); text != sql {
 		t.Errorf("Build and SQL disagree\nBuild: %s\nSQL:   %s", text, sql)
 	}
-	if text, _, err := scoped.RewriteQuery(t.Context(), j.everybody, "", nil); err != nil || text != sql {
+	if text, _, err := scoped.RewriteQuery(t.Context(), j.conn, "", nil); err != nil || text != sql {
 		t.Errorf("RewriteQuery and SQL disagree: %v\nRewriteQuery: %s\nSQL:          %s", err, text, sql)
 	}
 	return sql, args, nil
@@ -234,163 +271,6 @@ func isPoison(t *testing.T, conn *pgx.Conn, text string) bool {
 	_, err := conn.PgConn().Prepare(t.Context(), "", text, nil)
 	var refusal *pgconn.PgError
 	return errors.As(err, &refusal) && refusal.Code == "42601" && !strings.Contains(refusal.Message, "multiple commands")
-}
-
-// effect is everything that a statement did, as text.
-type effect struct {
-	columns []string
-	rows    []string
-	tag     string
-	state   string   // SQLSTATE
-	message string   // of the error
-	own     []string // A's and the shared rows after the statement, with which of them it locked
-	foreign string   // what it changed in B's rows, "" for nothing
-	locks   string   // which of B's rows it locked, "" for none
-}
-
-func (e effect) shows(word string) bool {
-	return strings.Contains(e.message, word) || slices.ContainsFunc(e.rows, func(row string) bool { return strings.Contains(row, word) })
-}
-
-func difference(want, got effect, ordered bool) string {
-	if !ordered {
-		want.rows, got.rows = slices.Sorted(slices.Values(want.rows)), slices.Sorted(slices.Values(got.rows))
-	}
-	var b strings.Builder
-	if want.state != got.state {
-		fmt.Fprintf(&b, "error: want %q (%s), got %q (%s)\n", want.state, want.message, got.state, got.message)
-	}
-	for _, part := range []struct {
-		name      string
-		want, got []string
-	}{
-		{"columns", want.columns, got.columns},
-		{"rows", want.rows, got.rows},
-		{"tag", []string{want.tag}, []string{got.tag}},
-		{"rows of A afterwards", want.own, got.own},
-	} {
-		if !slices.Equal(part.want, part.got) {
-			fmt.Fprintf(&b, "%s (-want +got):\n%s", part.name, cmp.Diff(part.want, part.got))
-		}
-	}
-	return b.String()
-}
-
-// perform runs one statement in a transaction that is rolled back.
-func perform(t *testing.T, conn *pgx.Conn, sql string, args []any) effect {
-	t.Helper()
-	ctx := t.Context()
-	tx, err := conn.Begin(ctx)
-	if err != nil {
-		t.Fatalf("begin: %v", err)
-	}
-	defer func() {
-		if err := tx.Rollback(ctx); err != nil {
-			t.Fatalf("roll back: %v", err)
-		}
-	}()
-	before := snapshot(t, tx)
-
-	e := run(ctx, tx, sql, args)
-	if e.state != "" {
-		return e // nothing is left of a failed statement
-	}
-	after := snapshot(t, tx)
-	e.own = after.own
-	if !slices.Equal(before.foreign, after.foreign) {
-		e.foreign = "rows of B (-before +after):\n" + cmp.Diff(before.foreign, after.foreign)
-	}
-	if len(after.locks) > 0 {
-		e.locks = "locks rows of B: " + strings.Join(after.locks, ", ")
-	}
-	return e
-}
-
-func run(ctx context.Context, tx pgx.Tx, sql string, args []any) effect {
-	rows, err := tx.Query(ctx, sql, append([]any{pgx.QueryResultFormats{pgx.TextFormatCode}}, args...)...)
-	if err != nil {
-		return failure(err)
-	}
-	defer rows.Close()
-	var e effect
-	for rows.Next() {
-		cells := make([]string, 0, len(rows.RawValues()))
-		for _, v := range rows.RawValues() {
-			if v == nil {
-				cells = append(cells, "NULL")
-				continue
-			}
-			cells = append(cells, fmt.Sprintf("%q", v))
-		}
-		e.rows = append(e.rows, strings.Join(cells, " | "))
-	}
-	if rows.Err() != nil {
-		return failure(rows.Err())
-	}
-	for _, column := range rows.FieldDescriptions() {
-		e.columns = append(e.columns, fmt.Sprintf("%s %d", column.Name, builtin(column.DataTypeOID)))
-	}
-	e.tag = rows.CommandTag().String()
-	return e
-}
-
-// builtin hides the numbers of types that differ from database to database.
-func builtin(oid uint32) uint32 { return min(oid, 16384) }
-
-func failure(err error) effect {
-	var refusal *pgconn.PgError
-	if errors.As(err, &refusal) {
-		return effect{state: refusal.Code, message: refusal.Message + " " + refusal.Detail + " " + refusal.Where}
-	}
-	return effect{state: "client", message: err.Error()}
-}
-
-// state is every row, sorted. The place of a row shows writes that change nothing. A's rows stand in other places in the two
-// databases, so for them it is left out.
-type state struct{ own, foreign, locks []string }
-
-var snapshots = func() string {
-	owners := map[string]string{
-		"projects": "organization_id", "tasks": "organization_id", "comments": "organization_id", "handles": "organization_id",
-		"events": "organization_id", "app.projects": "organization_id", "app.notes": "organization_id",
-		"ledger": "tenant_id", `"Odd Table"`: `"Org Id"`, "users": "NULL::uuid", "audit_log": "organization_id",
-	}
-	var parts []string
-	for _, table := range slices.Sorted(maps.Keys(owners)) {
-		parts = append(parts, fmt.Sprintf(`SELECT '%[1]s', coalesce(%[2]s::text, ''), r::text, concat_ws(' ', xmin, r.tableoid, r.ctid),
-			xmax::text::bigint = coalesce(pg_current_xact_id_if_assigned()::text::bigint %% 4294967296, -1) FROM %[1]s AS r`,
-			table, owners[table]))
-	}
-	return strings.Join(parts, "\nUNION ALL\n") + "\nORDER BY 1, 2, 3"
-}()
-
-//sigra:allow test -- the test shows what happens without ForOrg, or runs both
-func snapshot(t *testing.T, tx pgx.Tx) state {
-	t.Helper()
-	rows, err := tx.Query(t.Context(), snapshots)
-	if err != nil {
-		t.Fatalf("snapshot: %v", err)
-	}
-	var (
-		s                        state
-		table, owner, row, place string
-		locked                   bool
-	)
-	_, err = pgx.ForEachRow(rows, []any{&table, &owner, &row, &place, &locked}, func() error {
-		switch {
-		case owner != orgB.String():
-			s.own = append(s.own, fmt.Sprintf("%s %s locked=%t", table, row, locked))
-			return nil
-		case locked:
-			s.locks = append(s.locks, table+" "+row)
-		}
-		s.foreign = append(s.foreign, fmt.Sprintf("%s %s %s", table, row, place))
-		return nil
-	})
-	if err != nil {
-		t.Fatalf("snapshot: %v", err)
-	}
-	return s
 }
 
 // check holds a case against its record.

@@ -1,6 +1,7 @@
 package query_test
 
 import (
+	"regexp"
 	"testing"
 	"time"
 
@@ -17,7 +18,7 @@ var (
 	orgC = uuid.MustParse("c0000000-0000-4000-8000-000000000000") // has no rows
 )
 
-const secret = "SECRET"
+var secret = regexp.MustCompile("SECRET")
 
 // id is the n-th row of a table as the seed numbers them: prefix a1 is a project of A, b2 a task of B, and so on.
 func id(prefix string, n byte) uuid.UUID {
