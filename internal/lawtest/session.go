@@ -141,17 +141,18 @@ var recovery sync.Mutex
 
 const crash = "57P02"
 
-// oneByOne runs requests of which one has crashed the server, each in a connection
-// of its own if it must.
+// oneByOne runs requests of which one has crashed the server.
 func (s *Session) oneByOne(ctx context.Context, requests []request) ([]Outcome, error) {
 	recovery.Lock()
 	defer recovery.Unlock()
 	outcomes := make([]Outcome, len(requests))
 	for i := range requests {
-		if err := s.reopen(ctx); err != nil {
-			return nil, err
+		one, err := s.alone(ctx, requests[i:i+1])
+		if err != nil && s.lost(ctx) {
+			// A connection that is made before the server has noticed the last
+			// crash goes the same way, so one loss proves nothing.
+			one, err = s.alone(ctx, requests[i:i+1])
 		}
-		one, err := s.pipeline(ctx, requests[i:i+1])
 		switch {
 		case err == nil:
 			outcomes[i] = one[0]
@@ -162,6 +163,14 @@ func (s *Session) oneByOne(ctx context.Context, requests []request) ([]Outcome, 
 		}
 	}
 	return outcomes, s.reopen(ctx)
+}
+
+// alone runs a request, in a new connection if the last one is lost.
+func (s *Session) alone(ctx context.Context, one []request) ([]Outcome, error) {
+	if err := s.reopen(ctx); err != nil {
+		return nil, err
+	}
+	return s.pipeline(ctx, one)
 }
 
 // reopen connects to a server that recovers, if the connection is lost.
