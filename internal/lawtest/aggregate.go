@@ -99,6 +99,14 @@ func (g *generator) window(k kind, s *selectParts) (string, bool) {
 		return "", false
 	}
 	g.mark("window")
+	if g.chance(12) {
+		g.mark("window without an order")
+		fn := g.either("min(", "max(")
+		if k == text {
+			return "(" + fn + pick(g, texts).sql + ") OVER (PARTITION BY " + g.flat(boolean, local) + "))", true
+		}
+		return "(" + fn + pick(g, numbers).sql + ") OVER (" + g.either("", "PARTITION BY "+g.flat(text, local)) + "))", true
+	}
 	by := pick(g, numbers).sql
 	var over []string
 	if g.chance(50) {

@@ -54,7 +54,7 @@ func (g *generator) simple(s *scope) string {
 		}
 	case 2:
 		g.mark("is null")
-		return g.flat(integer, s) + g.either(" IS NULL", " IS NOT NULL", " ISNULL", " NOTNULL")
+		return g.expr(g.anyKind(), s, 1) + g.either(" IS NULL", " IS NOT NULL", " ISNULL", " NOTNULL")
 	case 3:
 		g.mark("like")
 		return g.flat(text, s) + g.either(" LIKE 'A%'", " NOT LIKE '%!%'", " ILIKE 'a_%'", " SIMILAR TO '(A|B)%'", " LIKE 'A!%' ESCAPE '!'", " ~ '^A'", " !~* 'b'")
@@ -66,7 +66,8 @@ func (g *generator) simple(s *scope) string {
 		return g.flat(integer, s) + g.either(" = ANY (ARRAY[1, 2, 5])", " = ANY ('{2,3,9}'::int[])", " <> ALL (ARRAY[1, 3])", " = SOME ("+g.flat(integers, s)+")")
 	case 6:
 		g.mark("is distinct from")
-		return g.flat(integer, s) + g.either(" IS DISTINCT FROM ", " IS NOT DISTINCT FROM ") + g.flat(integer, s)
+		k := g.anyKind()
+		return g.expr(k, s, 1) + g.either(" IS DISTINCT FROM ", " IS NOT DISTINCT FROM ") + g.expr(k, s, 1)
 	case 7:
 		g.mark("row comparison")
 		return fmt.Sprintf("(%s, %s) %s (%s, %s)", g.flat(integer, s), g.flat(text, s), g.either("=", "<", "<>", ">="), g.flat(integer, s), g.flat(text, s))
@@ -97,6 +98,11 @@ func (g *generator) simple(s *scope) string {
 		return g.either("true", "1 = 1", "NOT false", "2 > 3")
 	}
 	return g.flat(integer, s) + g.either(" > ", " < ", " <= ") + g.id()
+}
+
+// anyKind is a kind of which all values can be compared.
+func (g *generator) anyKind() kind {
+	return pick(g, []kind{integer, integer, text, boolean, uuid, integers, document})
 }
 
 // failing is a condition of one operation, which PostgreSQL may evaluate before
@@ -154,7 +160,7 @@ func (g *generator) system(s *scope) string {
 // between has an AND that joins no conditions.
 func (g *generator) between(s *scope) string {
 	g.mark("between")
-	return g.flat(integer, s) + g.either(" BETWEEN ", " NOT BETWEEN ", " BETWEEN SYMMETRIC ") + g.flat(integer, s) + " AND " + g.flat(integer, s)
+	return g.expr(integer, s, 1) + g.either(" BETWEEN ", " NOT BETWEEN ", " BETWEEN SYMMETRIC ") + g.expr(integer, s, 1) + " AND " + g.flat(integer, s)
 }
 
 // organization is a condition on an ownership column, or on something that
@@ -193,12 +199,12 @@ func (g *generator) subqueryCondition(s *scope) string {
 		return g.marked("EXISTS", "NOT EXISTS") + " (" + g.existence(s) + ")"
 	case 3:
 		k := pick(g, []kind{integer, integer, text, uuid})
-		return g.flat(k, s) + " " + g.marked("IN", "NOT IN") + " (" + g.query(s, []kind{k}, queryOptions{}).text + ")"
+		return g.expr(k, s, 1) + " " + g.marked("IN", "NOT IN") + " (" + g.query(s, []kind{k}, queryOptions{}).text + ")"
 	case 4:
 		g.mark("row in a subquery")
 		return fmt.Sprintf("(%s, %s) IN (%s)", g.flat(integer, s), g.flat(text, s), g.query(s, []kind{integer, text}, queryOptions{}).text)
 	case 5:
-		return g.flat(integer, s) + " " + g.marked("= ANY", "> ALL", "< SOME", "<> ALL") + " (" + g.query(s, []kind{integer}, queryOptions{}).text + ")"
+		return g.expr(integer, s, 1) + " " + g.marked("= ANY", "> ALL", "< SOME", "<> ALL") + " (" + g.query(s, []kind{integer}, queryOptions{}).text + ")"
 	default:
 		return g.scalar(integer, s) + g.either(" = ", " > ", " < ") + g.flat(integer, s)
 	}

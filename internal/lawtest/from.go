@@ -143,8 +143,11 @@ func (g *generator) join(r reach, depth int) *part {
 	}
 	shared := sharedColumns(left.star, right.star)
 	switch {
-	case shared.natural && len(shared.names) > 0 && !right.join && g.chance(15):
+	case shared.natural && (len(shared.names) > 0 || g.chance(25)) && !right.join && g.chance(15):
 		g.mark("natural join")
+		if len(shared.names) == 0 {
+			g.mark("natural join of nothing")
+		}
 		p.text = left.text + " NATURAL " + kind + " " + rightText
 		p.star = merge(left.star, right.star, shared.names)
 	case len(shared.names) > 0 && g.chance(25):

@@ -71,6 +71,8 @@ func (g *generator) source(t *table, columns []column, upsert bool) string {
 			return "(" + sql + ")"
 		}
 		return sql
+	case n < 83:
+		return g.insertQuery(t, columns)
 	case n < 90:
 		g.mark("insert from a series")
 		see := &scope{}
@@ -146,6 +148,16 @@ func (g *generator) insertSelect(t *table, columns []column, where place) string
 		sql += " WHERE " + g.condition(see, 2)
 	}
 	return sql
+}
+
+// insertQuery inserts what any query gives. Of rows that are the same it does not
+// matter which gets which key.
+func (g *generator) insertQuery(t *table, columns []column) string {
+	g.mark("insert of any query")
+	q := g.query(nil, []kind{text}, queryOptions{})
+	row := []column{{"v", text}}
+	see := &scope{items: []*item{{ref: "r", columns: row, alias: true}}, star: row}
+	return "SELECT " + g.newRow(t, columns, "20 + (row_number() OVER (ORDER BY r.v))::int", see, inSelect) + " FROM (" + q.text + ") AS r (v)"
 }
 
 // place is where the values of a new row stand.

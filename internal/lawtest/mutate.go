@@ -9,6 +9,10 @@ var strays = []string{
 	"(", ")", "'", `"`, ",", ";", "--", "/*", "*/", "$$", "$1", "OR", "AND", "NOT", "true", "WHERE", "FROM", "SELECT", "ON", "USING", "UNION", "AS",
 	"LEFT", "FULL", "NATURAL", "JOIN", "tasks", "projects", "organization_id", "ONLY", "LATERAL", "LIMIT", "ORDER", "BY", "*", ".", "::", "=", "E'", `\'`,
 	"RETURNING", "DELETE", "WITH", "EXISTS", "CASE", "END", "BETWEEN", "DISTINCT", "IS", "[", "]", "VALUES",
+	"\n", "\r", "U&'", `U&"`, "$a$", `\`, "@", "?", ":", "é", "\u00a0", "x", "RIGHT", ", tasks", "FROM tasks", "ON true", "AS x", "OR true",
+	"JOIN tasks", "USING (id)", "BETWEEN 1 AND", "CASE WHEN", "GROUP BY 1", "ORDER BY 1", "LIMIT 1", "FOR UPDATE", `COLLATE "C"`, "ESCAPE '!'", "ARRAY",
+	"(SELECT max(name) FROM tasks)", "WITH tasks AS (SELECT name FROM projects)", "UNION ALL SELECT name FROM projects", "VALUES (1)",
+	"OVER ()", "FILTER (WHERE true)", "RETURNING *",
 }
 
 // mutate breaks a statement in one to three places.
@@ -24,7 +28,10 @@ func (g *generator) mutate(s Statement) Statement {
 		}
 		i := g.rng.IntN(len(tokens))
 		j := g.rng.IntN(len(tokens))
-		switch g.rng.IntN(8) {
+		switch g.rng.IntN(9) {
+		case 8:
+			at := g.rng.IntN(len(tokens[i].text) + 1)
+			tokens[i].text = tokens[i].text[:at] + pick(g, strays) + tokens[i].text[at:]
 		case 0, 1:
 			tokens = slices.Delete(tokens, i, i+1)
 		case 2:

@@ -264,6 +264,13 @@ func (g *generator) grouped(s *selectParts, want []kind) {
 		return
 	}
 	extra := g.dependent(local)
+	positions := want == nil && extra == "" && g.chance(8)
+	if positions {
+		g.mark("group by a position")
+		for i := range keys {
+			keys[i] = g.expr(kinds[i], s.scope, 2)
+		}
+	}
 	if want == nil {
 		for i, key := range keys {
 			s.add(key, column{g.name(), kinds[i]})
@@ -287,6 +294,11 @@ func (g *generator) grouped(s *selectParts, want []kind) {
 	}
 	joined := strings.Join(keys, ", ")
 	switch n := g.rng.IntN(100); {
+	case positions:
+		s.behind = " GROUP BY " + g.either("1, 2", "2, 1")
+		if len(keys) == 1 {
+			s.behind = " GROUP BY 1"
+		}
 	case extra != "":
 		s.behind = " GROUP BY " + joined + ", " + strings.TrimSuffix(extra, "name") + "organization_id, " + strings.TrimSuffix(extra, "name") + "id"
 	case n < 10:

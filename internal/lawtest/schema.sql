@@ -49,6 +49,11 @@ CREATE TABLE billing.invoices (
 	PRIMARY KEY (organization_id, id)
 );
 
+CREATE TABLE billing.users (
+	id int NOT NULL DEFAULT 90, organization_id uuid NOT NULL, name text DEFAULT 'payer', points int, done boolean,
+	PRIMARY KEY (organization_id, id)
+);
+
 CREATE TABLE "Odd Items" (
 	"Id" int NOT NULL DEFAULT 90, "Org Id" uuid NOT NULL, "Select" text, task_id int, points int,
 	PRIMARY KEY ("Org Id", "Id")

@@ -43,8 +43,11 @@ var numberForms = []form{
 		return "extract(" + g.either("day", "MONTH", "'epoch'", `"year"`) + " FROM date '2026-03-01' + " + g.flat(integer, s) + "::int)::int"
 	}},
 	{"json_scalar", 17, func(g *generator, s *scope) string { return "json_scalar(" + g.flat(integer, s) + ")::text::int" }},
+	// Of a document that is NULL, PostgreSQL 17 and 18 give the value for ON EMPTY
+	// if the last row was empty: what ExecEvalJsonExprPath notes of a row is not
+	// cleared where there is nothing to evaluate.
 	{"json_value", 17, func(g *generator, s *scope) string {
-		return "json_value(" + g.flat(document, s) + ", '$.n' RETURNING int DEFAULT 3 ON EMPTY NULL ON ERROR)"
+		return "json_value(coalesce(" + g.flat(document, s) + ", '{}'), '$.n' RETURNING int DEFAULT 3 ON EMPTY NULL ON ERROR)"
 	}},
 }
 

@@ -72,6 +72,9 @@ var tables = []*table{
 		{"id", integer}, {"name", text}, {"email", text}, {"points", integer}, {"done", boolean}}},
 	{name: "plans", kind: orgfilter.Shared, key: "id", columns: []column{
 		{"id", integer}, {"name", text}, {"points", integer}}},
+	// In another schema, one of the same name belongs to nobody.
+	{schema: "billing", name: "users", kind: orgfilter.Owned, owner: "organization_id", key: "id", columns: []column{
+		{"id", integer}, {"organization_id", uuid}, {"name", text}, {"points", integer}, {"done", boolean}}},
 	{name: "open_tasks", kind: orgfilter.Owned, owner: "organization_id", key: "id", view: true, columns: []column{
 		{"id", integer}, {"organization_id", uuid}, {"project_id", integer}, {"name", text}, {"points", integer}}},
 	{name: "totals", kind: orgfilter.Owned, owner: "organization_id", key: "id", view: true, columns: []column{

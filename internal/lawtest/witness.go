@@ -133,7 +133,7 @@ func called(owned []planwitness.Table, sql string) []planwitness.Table {
 			continue
 		}
 		for _, t := range tables {
-			if !t.owned() || t.name != rel.Name {
+			if !t.owned() || t.name != rel.Name || t.schema != "" && t.schema != rel.Schema {
 				continue
 			}
 			name := t.owner

@@ -152,6 +152,7 @@ func (o organization) insert(b *strings.Builder, n int) {
 		o.base+n, o.id, strings.ToLower(o.letter), n, text("label"), null(3, foreign))
 	fmt.Fprintf(b, "INSERT INTO events VALUES ('%s', %d, %s, %s, %s);\n", o.id, n, null(4, project), text("event "+strconv.Itoa(n%2)), null(5, points))
 	fmt.Fprintf(b, "INSERT INTO billing.invoices VALUES (%d, '%s', %s, %s, %s, %s);\n", n, o.id, foreign, number(n*10), text("invoice"), done)
+	fmt.Fprintf(b, "INSERT INTO billing.users VALUES (%d, '%s', %s, %s, %s);\n", n, o.id, null(4, text("user")), points, null(3, done))
 	fmt.Fprintf(b, "INSERT INTO \"Odd Items\" VALUES (%d, '%s', %s, %s, %s);\n", n, o.id, text("odd"), strconv.Itoa(n%4+1), points)
 	fmt.Fprintf(b, "INSERT INTO comments VALUES (%d, %s, %s, %s, %s, '%s');\n",
 		n, null(4, strconv.Itoa(n)), text("body"), strconv.Itoa(n%6+1), null(3, number(n)), o.id)
