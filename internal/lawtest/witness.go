@@ -94,7 +94,7 @@ func (j *judge) hear(t trial, kind string, plan []byte, owner planwitness.Owner,
 // isSilent tells whether a plan has no witness for a scan although the scan is
 // restricted.
 func isSilent(sql string, s planwitness.Scan) bool {
-	return bySource.MatchString(sql) && isTarget(s)
+	return bySource.MatchString(join(tokenize(sql))) && isTarget(s)
 }
 
 // A MERGE that deals with what is NOT MATCHED BY SOURCE reads all rows of its
@@ -104,18 +104,18 @@ var bySource = regexp.MustCompile(`(?i)\bBY\s+SOURCE\b`)
 
 var merged = regexp.MustCompile(`\bMerge on (.*?) > `)
 
-// isTarget tells whether a scan is that of a MERGE's target or of a partition,
-// whose alias has a number.
+// isTarget tells whether a scan is that of a MERGE's target or of a partition.
+// An alias has a number if it is a partition's, or used elsewhere too.
 func isTarget(s planwitness.Scan) bool {
 	m := merged.FindStringSubmatch(s.Path)
 	if m == nil {
 		return false
 	}
-	alias := partition.ReplaceAllString(s.Alias, "")
-	return strings.HasSuffix(m[1], " "+alias) || strings.HasSuffix(m[1], "."+alias)
+	target, alias := numbered.ReplaceAllString(m[1], ""), numbered.ReplaceAllString(s.Alias, "")
+	return strings.HasSuffix(target, " "+alias) || strings.HasSuffix(target, "."+alias)
 }
 
-var partition = regexp.MustCompile(`_[0-9]+$`)
+var numbered = regexp.MustCompile(`_[0-9]+$`)
 
 // called gives the tables with the names that a plan has for their ownership
 // columns where the statement has lists of column aliases. PostgreSQL numbers a
