@@ -102,7 +102,7 @@ func isSilent(sql string, s planwitness.Scan) bool {
 // is in no plan.
 var bySource = regexp.MustCompile(`(?i)\bBY\s+SOURCE\b`)
 
-var merged = regexp.MustCompile(`\bMerge on (.*?) > `)
+var merged = regexp.MustCompile(`.*\bMerge on (.*?) > `) // the last one
 
 // isTarget tells whether a scan is that of a MERGE's target or of a partition.
 // An alias has a number if it is a partition's, or used elsewhere too.
