@@ -71,7 +71,7 @@ func formOf(fn *types.Func) (f form, known bool) {
 }
 
 // runsItself tells whether a method runs the statement of its receiver, as
-// bun's builders do, and squirrel's after RunWith.
+// bun's builders do, goqu's datasets, and squirrel's after RunWith.
 func runsItself(fn *types.Func) bool {
 	if fn.Pkg() == nil || fn.Signature().Recv() == nil {
 		return false
@@ -87,6 +87,8 @@ func runsItself(fn *types.Func) bool {
 	switch libraryOf(fn.Pkg().Path()) {
 	case "github.com/Masterminds/squirrel":
 		return strings.HasSuffix(named.Obj().Name(), "Builder")
+	case "github.com/doug-martin/goqu":
+		return strings.HasSuffix(named.Obj().Name(), "Dataset")
 	case "github.com/uptrace/bun":
 		return slices.Contains([]string{"SelectQuery", "UpdateQuery", "DeleteQuery", "InsertQuery"}, named.Obj().Name())
 	}

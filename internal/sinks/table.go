@@ -62,6 +62,7 @@ var table = []struct {
 	{"github.com/doug-martin/goqu", prepareForm, "Prepare PrepareContext"},
 	{"github.com/doug-martin/goqu", destForm, "ScanStruct ScanStructContext ScanStructs ScanStructsContext"},
 	{"github.com/doug-martin/goqu", destForm, "ScanVal ScanValContext ScanVals ScanValsContext"},
+	{"github.com/doug-martin/goqu", ownForm, "Executor Count CountContext Pluck PluckContext"},
 
 	{"gorm.io/gorm", queryForm, "Raw Exec QueryContext QueryRowContext ExecContext"},
 	{"gorm.io/gorm", prepareForm, "PrepareContext"},

@@ -17,9 +17,10 @@ var builderTypes = []string{
 	"CTEBuilder", "CTEQueryBuilder", "WhereClause", "CreateTableBuilder",
 }
 
-// isBuilder tells whether t is a builder of go-sqlbuilder, squirrel or bun.
+// isBuilder tells whether t is a builder of go-sqlbuilder, squirrel, goqu or
+// bun.
 func isBuilder(t types.Type) bool {
-	return isNamed(t, builderPath, builderTypes...) || isNamed(t, squirrelPath, squirrelTypes...) || isNamed(t, bunPath, bunTypes...)
+	return isNamed(t, builderPath, builderTypes...) || isNamed(t, squirrelPath, squirrelTypes...) || isNamed(t, bunPath, bunTypes...) || isDataset(t)
 }
 
 // touched is the calls in a function that get a builder, in source order, and

@@ -97,7 +97,7 @@ func (f *Flow) bunText(site Site, args []ssa.Value) Set {
 	if nested == nil {
 		return texts
 	}
-	return combine([]Set{texts, f.nestedText(site, nested)}, func(p []*Expr) *Expr {
+	return combine([]Set{texts, f.nestedText(site.Call, nested)}, func(p []*Expr) *Expr {
 		before, after, ok := strings.Cut(p[0].Text, "?")
 		if p[0].Kind != Text || !ok || strings.Contains(after, "?") {
 			return hole("a builder among the arguments of a text", site.Call.Pos())

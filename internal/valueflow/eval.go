@@ -313,6 +313,11 @@ func (f *Flow) defined(q query, v ssa.Value, path string, at ssa.Instruction) Se
 	case *ssa.MakeSlice:
 		return f.madeSlice(q, v, path)
 	case *ssa.MakeMap:
+		if path == "" {
+			if s, ok := f.goquMap(v); ok {
+				return s
+			}
+		}
 		return f.mapContent(q, v, path)
 	}
 	if q.as == asArgument {

@@ -24,6 +24,9 @@ func (f *Flow) library(q query, site Site, c Callee, n int, path string) (s Set,
 	case squirrelPath:
 		return f.squirrelResult(q, site, c, n)
 	}
+	if isGoqu(c.Obj.Pkg()) {
+		return f.goquResult(site, c, n)
+	}
 	name := fullName(c.Obj)
 	if s, ok := f.objectResult(q, site, c, name, n, path); ok {
 		return s, true

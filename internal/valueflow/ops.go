@@ -43,6 +43,10 @@ func apply(op string, pos token.Pos, args ...*Expr) *Expr {
 		return join(pos, list(each(elements(args[0]), func(s string) string {
 			return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
 		})...), text("."))
+	case "identifier": // goqu's names
+		return list(each(elements(args[0]), identifier)...).Sub[0]
+	case "derived": // goqu's datasets
+		return derived(args[0])
 	case "concat":
 		var all []*Expr
 		for _, l := range elements(args[0]) {

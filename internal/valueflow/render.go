@@ -164,6 +164,16 @@ func (r *renderer) event(st *clauses, e *Expr) {
 		st.set = append(st.set, args...)
 	case "Where":
 		st.where = append(st.where, args...)
+	case "Row":
+		st.row = e.Sub[0]
+	case "SetRecord":
+		st.set = append(st.set, assignments(e.Sub[0])...)
+	case "InsertRecord":
+		if r := e.Sub[0]; r.Kind == Event && r.Text == record {
+			st.columns, st.values = elements(r.Sub[0]), r.Sub[1]
+		} else {
+			st.columns = args
+		}
 	case "AddWhereExpr":
 		st.where = append(st.where, tail(e, 1)...)
 	case "SetWhereClause":

@@ -148,7 +148,7 @@ func (f *Flow) operand(site Site, args []ssa.Value, i int, owned bool) Set {
 	}
 	v := args[i]
 	if boxed := f.boxed(v); boxed != nil {
-		return f.nestedText(site, boxed)
+		return f.nestedText(site.Call, boxed)
 	}
 	value := number
 	if owned {
@@ -245,8 +245,8 @@ func (f *Flow) boxed(v ssa.Value) ssa.Value {
 
 // nestedText is the text of a builder inside another. One that is scoped
 // already cannot be read here, and need not be.
-func (f *Flow) nestedText(site Site, b ssa.Value) Set {
-	return combine([]Set{f.component(query{}, b, "", site.Call)}, func(p []*Expr) *Expr {
+func (f *Flow) nestedText(at ssa.Instruction, b ssa.Value) Set {
+	return combine([]Set{f.component(query{}, b, "", at)}, func(p []*Expr) *Expr {
 		if p[0].Kind == Statement || p[0].Kind == Bypass {
 			return text("SELECT NULL")
 		}

@@ -185,8 +185,10 @@ func fullName(fn *types.Func) string {
 }
 
 // Followed tells whether the values of a type are worth following from one
-// package to another: text, slices of text, and builders.
-func Followed(t types.Type) bool { return isText(t) || isTextSlice(t) || isBuilder(t) }
+// package to another: text, slices of text, builders and expressions.
+func Followed(t types.Type) bool {
+	return isText(t) || isTextSlice(t) || isBuilder(t) || goquName(t) != ""
+}
 
 // IsTable tells whether t is a query.Table.
 func IsTable(t types.Type) bool { return isNamed(t, QueryPath, "Table") }
