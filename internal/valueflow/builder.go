@@ -208,7 +208,7 @@ func (f *Flow) builder(v ssa.Value, at ssa.Instruction) Set {
 		parts := append([]Set{f.base(root)}, f.events(root, at)...)
 		sets = append(sets, combine(parts, func(p []*Expr) *Expr { return extend(p[0], p[1:]...) }))
 	}
-	return union(sets...)
+	return widest(union(sets...))
 }
 
 // extend is a builder after more calls were made on it.

@@ -183,7 +183,7 @@ func (f *Flow) name(site Site, v ssa.Value) Set {
 	v = unboxed(v)
 	s := f.component(query{}, v, "", site.Call)
 	if isText(v.Type()) {
-		return identifiers(s)
+		return named("identifier", s)
 	}
 	if !isDataset(v.Type()) {
 		return s
@@ -191,9 +191,10 @@ func (f *Flow) name(site Site, v ssa.Value) Set {
 	return combine([]Set{s}, func(p []*Expr) *Expr { return apply("derived", v.Pos(), p[0]) })
 }
 
-// identifiers quotes names where PostgreSQL needs that: goqu always does.
-func identifiers(s Set) Set {
-	return combine([]Set{s}, func(p []*Expr) *Expr { return apply("identifier", p[0].pos, p[0]) })
+// named quotes names where PostgreSQL needs that: goqu always does. The
+// operation says whether they are of tables or of columns.
+func named(operation string, s Set) Set {
+	return combine([]Set{s}, func(p []*Expr) *Expr { return apply(operation, p[0].pos, p[0]) })
 }
 
 // derived is a dataset as a table.
@@ -293,4 +294,24 @@ func identifier(name string) string {
 		}
 	}
 	return strings.Join(parts, ".")
+}
+
+// column is the name of a column, which no statement is known by: what cannot be
+// known of it is quoted, and so it can be no more than another column.
+func column(e *Expr) *Expr {
+	switch e.Kind {
+	case Text:
+		return text(identifier(e.Text))
+	case Concat:
+		parts := slices.Clone(e.Sub)
+		for i, p := range parts {
+			if p.Kind != Text {
+				parts[i] = text("unknown")
+			}
+		}
+		return concat(e.pos, parts...)
+	case Hole, Number:
+		return text("unknown")
+	}
+	return e
 }

@@ -40,8 +40,10 @@ func (f *Flow) expression(site Site, c Callee, args []ssa.Value) Set {
 	arg := func(i int) Set { return f.component(query{}, args[i], "", site.Call) }
 	if c.Obj.Signature().Recv() == nil {
 		switch name {
-		case "C", "I", "T", "S":
-			return identifiers(arg(0))
+		case "C", "I":
+			return named("column", arg(0))
+		case "T", "S":
+			return named("identifier", arg(0))
 		case "L", "Literal":
 			return f.literalSQL(site, args)
 		case "And":
@@ -270,7 +272,7 @@ func (f *Flow) record(writes []*ssa.MapUpdate) Set {
 	var values []*Expr
 	for _, w := range writes {
 		column := f.component(query{}, w.Key, "", w)
-		columns = append(columns, identifiers(column))
+		columns = append(columns, named("column", column))
 		values = append(values, f.squirrelValue(column, w.Value, w))
 	}
 	return combine([]Set{asList(columns)}, func(p []*Expr) *Expr { return event(record, false, p[0], list(values...)) })
@@ -279,7 +281,7 @@ func (f *Flow) record(writes []*ssa.MapUpdate) Set {
 // entryCondition is an entry of a goqu.Ex.
 func (f *Flow) entryCondition(w *ssa.MapUpdate) Set {
 	key := f.component(query{}, w.Key, "", w)
-	column, owned := identifiers(key), f.ownsColumn(key)
+	column, owned := named("column", key), f.ownsColumn(key)
 	v := unboxed(w.Value)
 	c, isConst := v.(*ssa.Const)
 	switch {

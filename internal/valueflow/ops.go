@@ -43,8 +43,10 @@ func apply(op string, pos token.Pos, args ...*Expr) *Expr {
 		return join(pos, list(each(elements(args[0]), func(s string) string {
 			return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
 		})...), text("."))
-	case "identifier": // goqu's names
-		return list(each(elements(args[0]), identifier)...).Sub[0]
+	case "identifier": // goqu's names of tables
+		return each(args[:1], identifier)[0]
+	case "column": // and of columns
+		return column(args[0])
 	case "derived": // goqu's datasets
 		return derived(args[0])
 	case "concat":
