@@ -20,7 +20,13 @@ var builderTypes = []string{
 // isBuilder tells whether t is a builder of go-sqlbuilder, squirrel, goqu or
 // bun.
 func isBuilder(t types.Type) bool {
-	return isNamed(t, builderPath, builderTypes...) || isNamed(t, squirrelPath, squirrelTypes...) || isNamed(t, bunPath, bunTypes...) || isDataset(t)
+	return isObjectBuilder(t) || isNamed(t, squirrelPath, squirrelTypes...) || isDataset(t)
+}
+
+// isObjectBuilder tells whether t is a builder that its methods change, and not
+// one that they make new ones of.
+func isObjectBuilder(t types.Type) bool {
+	return isNamed(t, builderPath, builderTypes...) || isNamed(t, bunPath, bunTypes...)
 }
 
 // touched is the calls in a function that get a builder, in source order, and
@@ -47,7 +53,7 @@ func (f *Flow) touchedIn(fn *ssa.Function) *touched {
 			switch instr := instr.(type) {
 			case ssa.CallInstruction:
 				for i, a := range callArgs(instr) {
-					if isBuilder(a.Type()) {
+					if isObjectBuilder(a.Type()) {
 						t.calls = append(t.calls, touch{instr, instr, i, f.roots(a, map[ssa.Value]bool{})})
 					}
 				}
@@ -194,8 +200,7 @@ func chained(call *ssa.Call) ssa.Value {
 		return nil
 	}
 	recv := call.Call.Args[0]
-	isObject := isNamed(recv.Type(), builderPath, builderTypes...) || isNamed(recv.Type(), bunPath, bunTypes...)
-	if fn.Signature.Recv() == nil || !isObject || !types.Identical(recv.Type(), call.Type()) {
+	if fn.Signature.Recv() == nil || !isObjectBuilder(recv.Type()) || !types.Identical(recv.Type(), call.Type()) {
 		return nil
 	}
 	return recv
@@ -208,7 +213,7 @@ func (f *Flow) builder(v ssa.Value, at ssa.Instruction) Set {
 		parts := append([]Set{f.base(root)}, f.events(root, at)...)
 		sets = append(sets, combine(parts, func(p []*Expr) *Expr { return extend(p[0], p[1:]...) }))
 	}
-	return widest(union(sets...))
+	return f.widest(union(sets...))
 }
 
 // extend is a builder after more calls were made on it.

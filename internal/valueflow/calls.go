@@ -78,7 +78,7 @@ func (f *Flow) returned(q query) Set {
 	if sets == nil {
 		sets = failed
 	}
-	return widest(union(sets...))
+	return f.widest(union(sets...))
 }
 
 // returns are the ways in which fn returns; from a panic only if a deferred

@@ -112,7 +112,7 @@ func (f *Flow) datasetEvent(site Site, from, name string, args []ssa.Value) Set 
 	case "Delete":
 		return f.begin(site, "DeleteFrom", args)
 	case "Where", "Having":
-		return make(name, f.component(query{}, args[0], "", site.Call))
+		return make(name, f.telling(f.component(query{}, args[0], "", site.Call)))
 	case "ClearWhere":
 		return one(event("SetWhereClause", false))
 	case "With", "WithRecursive":

@@ -107,7 +107,7 @@ func (f *Flow) squirrelEvent(site Site, name string, sig *types.Signature, args 
 	case "SetMap":
 		return f.setMap(site, recv, args[0])
 	case "Where", "Having":
-		return make(name, f.predicate(site, args[0]))
+		return make(name, f.telling(f.predicate(site, args[0])))
 	case "Suffix":
 		return make("SQL", value(0))
 	case "SuffixExpr":
