@@ -171,8 +171,10 @@ const tooManyParts = "is put together from too many parts"
 func finish(e *Expr) *Expr {
 	e.parts, e.bytes = 1, len(e.Text)+len(e.Path)
 	e.isOpen, e.isPending = e.Kind == Param, e.Kind == Call && waits(e.Text)
-	for _, s := range e.Sub {
-		e.parts += s.parts
+	for i, s := range e.Sub {
+		if e.Kind != Concat || i == 0 || s.Kind != Text || e.Sub[i-1].Kind != Text {
+			e.parts += s.parts // a text that was cut into pieces is one part
+		}
 		e.bytes += s.bytes
 		e.isOpen = e.isOpen || s.isOpen
 		e.isPending = e.isPending || s.isPending

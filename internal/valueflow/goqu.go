@@ -188,7 +188,12 @@ func (f *Flow) name(site Site, v ssa.Value) Set {
 	if !isDataset(v.Type()) {
 		return s
 	}
-	return combine([]Set{s}, func(p []*Expr) *Expr { return apply("derived", v.Pos(), p[0]) })
+	return combine([]Set{s}, func(p []*Expr) *Expr {
+		if p[0].Kind == Builder {
+			return derived(p[0])
+		}
+		return apply("derived", v.Pos(), p[0])
+	})
 }
 
 // named quotes names where PostgreSQL needs that: goqu always does. The
@@ -199,6 +204,9 @@ func named(operation string, s Set) Set {
 
 // derived is a dataset as a table.
 func derived(e *Expr) *Expr {
+	if e.Kind != Builder {
+		return e
+	}
 	alias := text("t")
 	for _, ev := range e.Sub {
 		if ev.Kind == Event && ev.Text == "As" {

@@ -128,14 +128,23 @@ func commas(s Set) Set {
 	return combine([]Set{s}, func(p []*Expr) *Expr { return separated(p[0], ", ") })
 }
 
-// junction is a list of conditions; goqu leaves out one that is empty.
+// junction is a list of conditions in brackets.
 func junction(conditions Set, separator string) Set {
 	return combine([]Set{conditions}, func(p []*Expr) *Expr {
-		if p[0].Kind == List && len(p[0].Sub) == 0 {
-			return text("TRUE")
+		if p[0].Kind == List {
+			return conjoined(p[0], separator)
 		}
-		return concat(token.NoPos, text("("), separated(p[0], separator), text(")"))
+		return apply("junction", token.NoPos, p[0], text(separator))
 	})
+}
+
+// conjoined is conditions with AND or OR between them; goqu leaves out what has
+// none.
+func conjoined(conditions *Expr, separator string) *Expr {
+	if conditions.Kind == List && len(conditions.Sub) == 0 {
+		return text("TRUE")
+	}
+	return concat(token.NoPos, text("("), join(token.NoPos, conditions, text(separator)), text(")"))
 }
 
 // compared is a condition on a column.

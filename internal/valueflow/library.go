@@ -56,6 +56,8 @@ func (f *Flow) library(q query, site Site, c Callee, n int, path string) (s Set,
 			return one(text(k.Value.ExactString())), true
 		}
 		return one(number), true
+	case "encoding/hex.EncodeToString", "github.com/google/uuid.NewString":
+		return one(literal("the result of " + c.Obj.Name())), true
 	case "strings.Replacer.Replace":
 		return f.applyTo(q, "replacer", site, []ssa.Value{c.Args[1], c.Args[0]}), true
 	case "strings.Clone", "slices.Clone", "slices.Grow", "slices.Clip", "slices.Sorted", "slices.Values", "slices.Collect",

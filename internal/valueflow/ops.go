@@ -47,6 +47,8 @@ func apply(op string, pos token.Pos, args ...*Expr) *Expr {
 		return each(args[:1], identifier)[0]
 	case "column": // and of columns
 		return column(args[0])
+	case "junction": // goqu's conditions
+		return conjoined(args[0], args[1].Text)
 	case "derived": // goqu's datasets
 		return derived(args[0])
 	case "concat":

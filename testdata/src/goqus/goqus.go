@@ -153,6 +153,37 @@ func restricted(stmt *goqu.SelectDataset, column, search string) *goqu.SelectDat
 	}
 }
 
+// found is conditions of which there may be none, and datasets that are handed
+// on before they are read.
+func found(ctx context.Context, db *sql.DB, f filter) error {
+	var some []goqu.Expression
+	for _, column := range f.columns {
+		some = append(some, goqu.C(column).Eq(f.search))
+	}
+	counted := goqu.From("c").With("c", named(grouped(pg.From(tasks).Where(goqu.Ex{ownerID: f.org}, goqu.Or(some...))), "g"))
+	text, args, err := counted.ToSQL()
+	if err != nil {
+		return err
+	}
+	if _, err := db.QueryContext(ctx, text, args...); err != nil {
+		return err
+	}
+	text, args, err = named(grouped(pg.From(tasks).Where(goqu.Or(some...))), "g").ToSQL()
+	if err != nil {
+		return err
+	}
+	_, err = db.QueryContext(ctx, text, args...) // want `"tasks" is not restricted`
+	return err
+}
+
+func grouped(stmt *goqu.SelectDataset) *goqu.SelectDataset {
+	return stmt.Select("state", goqu.COUNT("*"))
+}
+
+func named(stmt *goqu.SelectDataset, alias string) *goqu.SelectDataset {
+	return goqu.From(stmt.As(alias)).Select("state")
+}
+
 type repository struct{ db *sql.DB }
 
 // find is told its condition, and its callers answer for it.
