@@ -235,6 +235,9 @@ func (f *Flow) base(root ssa.Value) Set {
 	if e := f.typed(root.Type()); e != nil {
 		return one(e)
 	}
+	if s, ok := f.sqlizer(root); ok {
+		return s
+	}
 	switch r := root.(type) {
 	case *ssa.Parameter:
 		return one(param(r.Parent(), slices.Index(r.Parent().Params, r), ""))

@@ -314,7 +314,7 @@ func (f *Flow) defined(q query, v ssa.Value, path string, at ssa.Instruction) Se
 		return f.madeSlice(q, v, path)
 	case *ssa.MakeMap:
 		if path == "" {
-			if s, ok := f.goquMap(v); ok {
+			if s, ok := f.conditionMap(v); ok {
 				return s
 			}
 		}

@@ -233,9 +233,12 @@ func (f *Flow) doUpdate(site Site, args []ssa.Value) Set {
 	})
 }
 
-// goquMap is a goqu.Ex, ExOr or Record that is made here; ok is false for any
-// other map.
-func (f *Flow) goquMap(m *ssa.MakeMap) (s Set, ok bool) {
+// conditionMap is a map of conditions or values that is made here, as squirrel
+// and goqu have them; ok is false for any other map.
+func (f *Flow) conditionMap(m *ssa.MakeMap) (s Set, ok bool) {
+	if operator := squirrelOperator(m.Type()); operator != "" {
+		return f.mapConditions(m, operator), true
+	}
 	name := goquName(m.Type())
 	separator := map[string]string{"Ex": " AND ", "ExOr": " OR "}[name]
 	if separator == "" && name != "Record" {
@@ -244,7 +247,7 @@ func (f *Flow) goquMap(m *ssa.MakeMap) (s Set, ok bool) {
 	var sets []Set
 	for _, writes := range f.mapEntries(m) {
 		if name == "Record" {
-			sets = append(sets, f.record(writes))
+			sets = append(sets, f.record(writes, func(column Set) Set { return named("column", column) }))
 			continue
 		}
 		var conditions []Set
@@ -275,13 +278,14 @@ func (f *Flow) mapEntries(m *ssa.MakeMap) [][]*ssa.MapUpdate {
 	return [][]*ssa.MapUpdate{all, certain}
 }
 
-// record is the columns of a goqu.Record and what is put into them.
-func (f *Flow) record(writes []*ssa.MapUpdate) Set {
+// record is columns, as written says that they are spelled, and what is put into
+// them.
+func (f *Flow) record(writes []*ssa.MapUpdate, written func(column Set) Set) Set {
 	var columns []Set
 	var values []*Expr
 	for _, w := range writes {
 		column := f.component(query{}, w.Key, "", w)
-		columns = append(columns, named("column", column))
+		columns = append(columns, written(column))
 		values = append(values, f.squirrelValue(column, w.Value, w))
 	}
 	return combine([]Set{asList(columns)}, func(p []*Expr) *Expr { return event(record, false, p[0], list(values...)) })

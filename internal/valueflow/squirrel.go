@@ -105,7 +105,7 @@ func (f *Flow) squirrelEvent(site Site, name string, sig *types.Signature, args 
 			return concat(token.NoPos, p[0], text(" = $"), f.squirrelValue(column, args[1], site.Call))
 		}))
 	case "SetMap":
-		return f.setMap(site, recv, args[0])
+		return f.setMap(recv, args[0])
 	case "Where", "Having":
 		return make(name, f.telling(f.predicate(site, args[0])))
 	case "Suffix":
@@ -132,18 +132,13 @@ var squirrelOperators = map[string]string{
 // predicate is the SQL of what a method like Where gets: text, a map of
 // columns, a list of predicates, or a builder.
 func (f *Flow) predicate(site Site, v ssa.Value) Set {
-	if boxed, ok := v.(*ssa.MakeInterface); ok {
-		v = boxed.X
+	v = unboxed(v)
+	if m, ok := v.(*ssa.MakeMap); ok && squirrelOperator(m.Type()) == "" {
+		return f.mapConditions(m, "=")
 	}
-	n, _ := namedType(v.Type())
-	_, isMap := v.Type().Underlying().(*types.Map)
 	switch {
 	case isNamed(v.Type(), squirrelPath, "And", "Or"):
-		return f.junction(site, v, " "+strings.ToUpper(n.Obj().Name())+" ")
-	case isMap && n != nil && squirrelOperators[n.Obj().Name()] != "":
-		return f.columnsOf(v, squirrelOperators[n.Obj().Name()])
-	case isMap:
-		return f.columnsOf(v, "=")
+		return f.predicates(v, site.Call)
 	case isBuilder(v.Type()):
 		return combine([]Set{f.BuiltBy(v, site.Call)}, func(p []*Expr) *Expr {
 			if p[0].Kind == Built {
@@ -155,32 +150,46 @@ func (f *Flow) predicate(site Site, v ssa.Value) Set {
 	return f.component(query{}, v, "", site.Call)
 }
 
-// columnsOf is a condition for each key of a map literal.
-func (f *Flow) columnsOf(m ssa.Value, operator string) Set {
-	values := f.valuesOf(m)
-	return combine([]Set{f.keysOf(m)}, func(p []*Expr) *Expr {
-		var parts []*Expr
-		for i, k := range elements(p[0]) {
-			if i > 0 {
-				parts = append(parts, text(" AND "))
-			}
-			parts = append(parts, k, text(" "+operator+" $"), values[i])
-		}
-		return concat(token.NoPos, parts...)
-	})
+// squirrelOperator is the operator of a map type that is a condition; empty
+// for any other type.
+func squirrelOperator(t types.Type) string {
+	if n, _ := namedType(t); n != nil && isNamed(t, squirrelPath, n.Obj().Name()) {
+		return squirrelOperators[n.Obj().Name()]
+	}
+	return ""
 }
 
-// valuesOf is the values of a map literal, in the order of keysOf, as far as
-// it matters where they come from.
-func (f *Flow) valuesOf(m ssa.Value) []*Expr {
-	out := []*Expr{number} // for a map that is not known
-	if made, ok := m.(*ssa.MakeMap); ok {
-		out = nil
-		for _, w := range f.mapWrites[made] {
-			out = append(out, f.squirrelValue(f.component(query{}, w.Key, "", w), w.Value, w))
-		}
+// predicates is squirrel.And or squirrel.Or.
+func (f *Flow) predicates(v ssa.Value, at ssa.Instruction) Set {
+	n, _ := namedType(v.Type())
+	return junction(f.component(query{}, v, "", at), " "+strings.ToUpper(n.Obj().Name())+" ")
+}
+
+// sqlizer is what an interface of squirrel holds that is no builder; ok is
+// false for any other value.
+func (f *Flow) sqlizer(v ssa.Value) (s Set, ok bool) {
+	at, _ := v.(ssa.Instruction)
+	switch {
+	case isNamed(v.Type(), squirrelPath, "And", "Or"):
+		return f.predicates(v, at), true
+	case squirrelOperator(v.Type()) != "":
+		return f.component(query{}, v, "", at), true
 	}
-	return out
+	return nil, false
+}
+
+// mapConditions is a condition for each key of a map that is made here.
+func (f *Flow) mapConditions(m *ssa.MakeMap, operator string) Set {
+	var sets []Set
+	for _, writes := range f.mapEntries(m) {
+		var conditions []Set
+		for _, w := range writes {
+			key := f.component(query{}, w.Key, "", w)
+			conditions = append(conditions, spelled("% "+operator+" $%", key, one(f.squirrelValue(key, w.Value, w))))
+		}
+		sets = append(sets, junction(asList(conditions), " AND "))
+	}
+	return union(sets...)
 }
 
 func (f *Flow) squirrelValue(column Set, v ssa.Value, at ssa.Instruction) *Expr {
@@ -190,54 +199,19 @@ func (f *Flow) squirrelValue(column Set, v ssa.Value, at ssa.Instruction) *Expr 
 	return placeholder(f.OriginsOf(v, "", at))
 }
 
-// keysOf is the keys of a map literal as a List.
-func (f *Flow) keysOf(m ssa.Value) Set {
+// setMap is the columns that are set, or inserted, from a map.
+func (f *Flow) setMap(recv string, m ssa.Value) Set {
+	method := "SetRecord"
+	if recv == "InsertBuilder" {
+		method = "InsertRecord"
+	}
 	made, ok := m.(*ssa.MakeMap)
 	if !ok {
-		return one(hole("the keys of a map", m.Pos()))
+		return one(event(method, false, hole("the keys of a map", m.Pos())))
 	}
 	var sets []Set
-	for _, w := range f.mapWrites[made] {
-		sets = append(sets, f.component(query{}, w.Key, "", w))
+	for _, writes := range f.mapEntries(made) {
+		sets = append(sets, f.record(writes, func(column Set) Set { return column }))
 	}
-	return combine(sets, func(p []*Expr) *Expr { return list(append([]*Expr(nil), p...)...) })
-}
-
-// junction is squirrel.And or squirrel.Or.
-func (f *Flow) junction(site Site, v ssa.Value, operator string) Set {
-	slice, ok := v.(*ssa.Slice)
-	if !ok {
-		return one(hole("a list of predicates", v.Pos()))
-	}
-	array, ok := slice.X.(*ssa.Alloc)
-	if !ok {
-		return one(hole("a list of predicates", v.Pos()))
-	}
-	var sets []Set
-	effects := f.effects(array)
-	for _, b := range array.Parent().Blocks {
-		for _, e := range effects[b] {
-			if e.kind == stores {
-				sets = append(sets, f.predicate(site, e.val))
-			}
-		}
-	}
-	return combine(sets, func(p []*Expr) *Expr {
-		return concat(token.NoPos, text("("), join(token.NoPos, list(append([]*Expr(nil), p...)...), text(operator)), text(")"))
-	})
-}
-
-// setMap is the columns that are set, or inserted, from a map.
-func (f *Flow) setMap(site Site, recv string, m ssa.Value) Set {
-	values := f.valuesOf(m)
-	return combine([]Set{f.keysOf(m)}, func(p []*Expr) *Expr {
-		if recv == "InsertBuilder" {
-			return event("then", false, event("Cols", false, p[0]), event("Values", false, list(values...)))
-		}
-		var sets []*Expr
-		for i, k := range elements(p[0]) {
-			sets = append(sets, concat(token.NoPos, k, text(" = $"), values[i]))
-		}
-		return event("Set", false, list(sets...))
-	})
+	return combine([]Set{union(sets...)}, func(p []*Expr) *Expr { return event(method, false, p[0]) })
 }

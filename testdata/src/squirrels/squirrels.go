@@ -71,3 +71,43 @@ func write(ctx context.Context, db *sql.DB, org uuid.UUID) {
 	text, args, _ = psql.Insert("tasks").SetMap(map[string]any{"id": 1, "organization_id": org}).ToSql()
 	db.ExecContext(ctx, text, args...)
 }
+
+// collected puts its conditions into a list, or a map, before it uses them.
+func collected(ctx context.Context, db *sql.DB, org uuid.UUID, title string) {
+	and := sq.And{sq.Eq{"organization_id": org}}
+	if title != "" {
+		and = append(and, sq.Eq{"title": title})
+	}
+	text, args, _ := base().Where(and).ToSql()
+	db.QueryContext(ctx, text, args...)
+
+	and = sq.And{sq.Eq{"state": "open"}, sq.Or{sq.Eq{"public": true}, sq.NotEq{"title": title}}}
+	if title != "" {
+		and = append(and, sq.Eq{"organization_id": org})
+	}
+	text, args, _ = base().Where(and).ToSql()
+	db.QueryContext(ctx, text, args...) // want `"tasks" is not restricted`
+
+	eq := sq.Eq{"organization_id": org}
+	if title != "" {
+		eq["title"] = title
+	}
+	text, args, _ = base().Where(eq).ToSql()
+	db.QueryContext(ctx, text, args...)
+
+	eq = sq.Eq{"state": "open"}
+	if title != "" {
+		eq["organization_id"] = org
+	}
+	text, args, _ = base().Where(eq).ToSql()
+	db.QueryContext(ctx, text, args...) // want `"tasks" is not restricted`
+
+	where(ctx, db, sq.Eq{"organization_id": org})
+	where(ctx, db, sq.Eq{"id": 1}) // want `"tasks" is not restricted`
+}
+
+// where is told its conditions, and its callers answer for them.
+func where(ctx context.Context, db *sql.DB, eq sq.Eq) {
+	text, args, _ := base().Where(eq).ToSql()
+	db.QueryContext(ctx, text, args...)
+}

@@ -9,6 +9,10 @@ type Eq map[string]any
 
 func (Eq) ToSql() (string, []any, error) { return "", nil, nil }
 
+type NotEq map[string]any
+
+func (NotEq) ToSql() (string, []any, error) { return "", nil, nil }
+
 type Or []Sqlizer
 
 func (Or) ToSql() (string, []any, error) { return "", nil, nil }
