@@ -76,7 +76,7 @@ func (p *parser) create() {
 	if !ok {
 		return
 	}
-	if old := p.schema.tables[name]; old != nil && p.tok().text != "" {
+	if old := p.schema.tables[name]; old != nil && !old.gone && p.tok().text != "" {
 		return // IF NOT EXISTS: the first definition counts
 	}
 	t := p.schema.table(name)

@@ -7,10 +7,13 @@ import (
 	"strings"
 )
 
-// Table is a table as the files leave it.
+// Table is a table as the files leave it. One that gets another name stays
+// under the old one too: no statement reads it any more, unless the files are
+// those of several databases, where another one still has it.
 type Table struct {
 	Schema, Name string // Schema is empty for public
 	columns      map[string]bool
+	gone         bool // it has another name now
 }
 
 // Has tells whether the table has a column of that name.
@@ -52,7 +55,7 @@ func (s *Schema) Apply(name, text string) {
 
 func (s *Schema) table(key [2]string) *Table {
 	t := s.tables[key]
-	if t == nil {
+	if t == nil || t.gone {
 		t = &Table{Schema: key[0], Name: key[1], columns: map[string]bool{}}
 		s.tables[key] = t
 	}
@@ -63,12 +66,11 @@ func (s *Schema) drop(key [2]string) { delete(s.tables, key) }
 
 func (s *Schema) rename(from, to [2]string) {
 	t := s.tables[from]
-	if t == nil {
+	if t == nil || t.gone {
 		return
 	}
-	delete(s.tables, from)
-	t.Schema, t.Name = to[0], to[1]
-	s.tables[to] = t
+	t.gone = true
+	s.tables[to] = &Table{Schema: to[0], Name: to[1], columns: maps.Clone(t.columns)}
 }
 
 // Compare orders the names of migration files as the tools do: numbers by

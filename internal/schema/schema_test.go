@@ -50,9 +50,17 @@ func TestFilesLeaveTables(t *testing.T) {
 			ALTER TABLE a RENAME TO b;
 			ALTER TABLE b ADD tenant uuid;
 			ALTER TABLE b SET SCHEMA app;`},
-			[]string{"app.b: key organization_id tenant"}},
+			[]string{"a: key organization_id", "b: key organization_id tenant", "app.b: key organization_id tenant"}},
 		{"drop", []string{"1.sql", "CREATE TABLE a (x int); CREATE TABLE b (x int); CREATE TABLE c (x int); DROP TABLE IF EXISTS a, public.b CASCADE;"},
 			[]string{"c: x"}},
+		{"a name that is used again", []string{"1.sql", `
+			CREATE TABLE a (x int, organization_id uuid); DROP TABLE a; CREATE TABLE IF NOT EXISTS a (y int);
+			CREATE TABLE b (x int, organization_id uuid); ALTER TABLE b RENAME TO old; CREATE TABLE b (y int); ALTER TABLE old DROP COLUMN x;`},
+			[]string{"a: y", "b: y", "old: organization_id"}},
+		{"two databases", []string{
+			"a.sql", "CREATE TABLE clients (organization_id uuid)",
+			"b.sql", "CREATE TABLE IF NOT EXISTS clients (x int); ALTER TABLE clients RENAME TO users;",
+		}, []string{"clients: organization_id", "users: organization_id"}},
 		{"like, inherits, partitions", []string{"1.sql", `
 			CREATE TABLE a (organization_id uuid); CREATE TABLE b (LIKE a INCLUDING ALL, x int);
 			CREATE TABLE c (y int) INHERITS (a); CREATE TABLE d PARTITION OF a FOR VALUES IN (1);`},

@@ -221,7 +221,10 @@ func (f *Flow) defined(q query, v ssa.Value, path string, at ssa.Instruction) Se
 		var sets []Set
 		for i, e := range v.Edges {
 			pred := v.Block().Preds[i]
-			s := f.component(q, e, path, pred.Instrs[len(pred.Instrs)-1])
+			s := f.pinned(e, pred, v.Block())
+			if s == nil || q.as != asText || path != "" {
+				s = f.component(q, e, path, pred.Instrs[len(pred.Instrs)-1])
+			}
 			sets = append(sets, f.guarded(q, guardsOf(pred, v.Block()), s))
 		}
 		return union(sets...)
@@ -231,8 +234,7 @@ func (f *Flow) defined(q query, v ssa.Value, path string, at ssa.Instruction) Se
 			return union(f.component(q, v.X, "", v), f.component(q, v.Y, "", v))
 		}
 		if v.Op == token.ADD && isText(v.Type()) {
-			parts := []Set{f.component(q, v.X, "", v), f.component(q, v.Y, "", v)}
-			return combine(parts, func(p []*Expr) *Expr { return concat(v.Pos(), p...) })
+			return combine([]Set{f.operandAt(q, v.X, v), f.operandAt(q, v.Y, v)}, func(p []*Expr) *Expr { return concat(v.Pos(), p...) })
 		}
 		return one(number)
 
@@ -329,6 +331,9 @@ func (f *Flow) defined(q query, v ssa.Value, path string, at ssa.Instruction) Se
 // printed is the text of a value in an interface: for package fmt, what its
 // method String says. Who takes a number out again does not make text of it.
 func (f *Flow) printed(q query, v *ssa.MakeInterface, at ssa.Instruction) Set {
+	if s := f.pinned(v.X, v.Block(), nil); s != nil {
+		return s
+	}
 	own := func() Set { return f.component(q, v.X, "", at) }
 	t := v.X.Type()
 	constant, _ := v.X.(*ssa.Const)

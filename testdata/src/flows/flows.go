@@ -337,3 +337,32 @@ func packageVariable(ctx context.Context, db *pgxpool.Pool, i int) {
 	db.Query(ctx, global) // want `"tasks" is not restricted`
 	db.Query(ctx, carefulTexts[i])
 }
+
+type page struct{ sort, dir string }
+
+// compared uses a text only where it was found to be one of some constants.
+func compared(ctx context.Context, db *pgxpool.Pool, org uuid.UUID, p page, sort string) {
+	dir := p.dir
+	if dir != "asc" && dir != "desc" {
+		dir = "desc"
+	}
+	db.Query(ctx, "SELECT id FROM tasks WHERE organization_id = $1 ORDER BY id "+dir, org)
+
+	if p.dir == "asc" || p.dir == "desc" {
+		db.Query(ctx, fmt.Sprintf("SELECT id FROM tasks WHERE organization_id = $1 ORDER BY title %s, id %s", p.dir, p.dir), org)
+	}
+	switch sort {
+	case "title", "due_at":
+		db.Query(ctx, "SELECT id FROM tasks WHERE organization_id = $1 ORDER BY "+sort, org)
+		db.Query(ctx, "SELECT id FROM tasks ORDER BY "+sort) // want `"tasks" is not restricted`
+	default:
+		db.Query(ctx, "SELECT id FROM tasks WHERE organization_id = $1 ORDER BY "+sort, org) // want `cannot be known here`
+	}
+	if p.dir != "asc" {
+		db.Query(ctx, "SELECT id FROM tasks WHERE organization_id = $1 ORDER BY id "+p.dir, org) // want `cannot be known here`
+	}
+	if p.sort == "title" {
+		p.sort = sort
+		db.Query(ctx, "SELECT id FROM tasks WHERE organization_id = $1 ORDER BY "+p.sort, org) // want `cannot be known here`
+	}
+}
