@@ -166,13 +166,12 @@ func (f *Flow) goquOperand(at ssa.Instruction, v ssa.Value, owned bool) Set {
 		}
 	}
 	v = unboxed(v)
-	c, isConst := v.(*ssa.Const)
 	switch {
 	case isBuilder(v.Type()):
 		return spelled("(%)", f.nestedText(at, v))
 	case isExpression(v.Type()):
 		return f.component(query{}, v, "", at)
-	case isConst && c.IsNil():
+	case isNil(v):
 		return one(text("NULL"))
 	}
 	value := number
@@ -296,11 +295,10 @@ func (f *Flow) entryCondition(w *ssa.MapUpdate) Set {
 	key := f.component(query{}, w.Key, "", w)
 	column, owned := named("column", key), f.ownsColumn(key)
 	v := unboxed(w.Value)
-	c, isConst := v.(*ssa.Const)
 	switch {
 	case goquName(v.Type()) == "Op":
 		return f.operation(column, v, owned)
-	case isConst && c.IsNil():
+	case isNil(v):
 		return spelled("% IS NULL", column)
 	case isSlice(v.Type()) && !isText(v.Type()), isBuilder(v.Type()):
 		return compared(column, "IN", f.goquOperand(w, v, owned))
