@@ -136,7 +136,7 @@ func tells(e *valueflow.Expr) bool {
 		return !e.Has(valueflow.Hole)
 	}
 	text, _ := plain(valueflow.Flatten(e, true))
-	return sqlscan.LooksLikeSQL(text)
+	return sqlscan.LooksLikeSQL(text) || sqlscan.TouchesNoRows(text)
 }
 
 // exportInterfaces lets a method of an interface stand for those of the types

@@ -3,6 +3,7 @@ package valueflow
 import (
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -45,6 +46,9 @@ func (f *Flow) calleeResult(q query, call *ssa.Call, c Callee, n int, path strin
 		if s := f.facts.ResultPart(c.Obj, n, path); s != nil {
 			return f.fill(q, s, nil, site)
 		}
+		if s := f.facts.Results(c.Obj, n); s != nil && strings.HasPrefix(path, "[") && strings.HasSuffix(path, "]") {
+			return elementsOf(f.fill(q, s, nil, site), path)
+		}
 	}
 	if q.as == asArgument {
 		return one(argument(Plain))
@@ -53,6 +57,20 @@ func (f *Flow) calleeResult(q query, call *ssa.Call, c Callee, n int, path strin
 		return f.dynamic(call, n, path)
 	}
 	return one(hole("the result of "+calleeName(call), call.Pos()))
+}
+
+// elementsOf is the elements of lists at an index, or at any.
+func elementsOf(lists Set, index string) Set {
+	var out []Set
+	for _, l := range lists {
+		i, err := strconv.Atoi(strings.Trim(index, "[]"))
+		if err != nil || l.Kind != List || i >= len(l.Sub) {
+			out = append(out, Set(elements(l)))
+			continue
+		}
+		out = append(out, one(l.Sub[i]))
+	}
+	return union(out...)
 }
 
 // returned is what a function of this package returns. What comes with an

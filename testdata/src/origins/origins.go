@@ -316,7 +316,15 @@ func elsewhere(ctx context.Context, db *pgxpool.Pool, w *wrapper.DB, org uuid.UU
 	db.Query(ctx, queries.Task(true))  // want `"tasks" is not restricted`
 	db.Query(ctx, queries.ByColumn("organization_id"))
 	db.Query(ctx, queries.ByColumn("id")) // want `"tasks" is not restricted`
-	w.Query(ctx, queries.BadTask)         // want `"tasks" is not restricted`
+	for _, statement := range queries.Detach("tasks") {
+		db.Exec(ctx, statement)
+	}
+	for _, statement := range queries.Empty("tasks") {
+		db.Exec(ctx, statement) // want `delete from org-owned table "tasks" is not restricted`
+	}
+	db.Exec(ctx, queries.Empty("tasks")[0])
+	db.Exec(ctx, queries.Empty("tasks")[1]) // want `delete from org-owned table "tasks" is not restricted`
+	w.Query(ctx, queries.BadTask)           // want `"tasks" is not restricted`
 	w.Query(ctx, queries.GoodTask)
 	wrapper.Find(ctx, w, "tasks", "id = $1", 1) // want `"tasks" is not restricted`
 	wrapper.Find(ctx, w, "tasks", "organization_id = $1", org)

@@ -20,3 +20,13 @@ func Task(all bool) string {
 func ByColumn(column string) string {
 	return "SELECT id FROM tasks WHERE " + column + " = $1"
 }
+
+// Detach is statements that touch no rows.
+func Detach(table string) []string {
+	return []string{"ALTER TABLE " + table + " DROP CONSTRAINT c", "ALTER TABLE " + table + " DISABLE TRIGGER t"}
+}
+
+// Empty is a statement that touches no rows, and one that does.
+func Empty(table string) []string {
+	return []string{"ALTER TABLE " + table + " DISABLE TRIGGER t", "DELETE FROM " + table}
+}
