@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// appModule is the path of the application's module.
+const appModule = "example.test/app"
+
 // size is how large a generated application is.
 type size struct{ packages, queries int }
 
@@ -26,6 +29,9 @@ func handWritten(domain int) bool { return domain%6 == 5 }
 // the one before, statements of many kinds, most of them through ForOrg. The
 // same size gives the same bytes. root is where this module is.
 func generate(dir, root string, s size) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
 	if err := writeModule(dir, root); err != nil {
 		return err
 	}
@@ -58,7 +64,7 @@ func writeModule(dir, root string) error {
 		return err
 	}
 	_, requires, _ := strings.Cut(string(ours), "\n\n") // past the module line
-	mod := "module example.test/app\n\n" + requires +
+	mod := "module " + appModule + "\n\n" + requires +
 		"\nrequire github.com/sigrahq/sigra v0.0.0\n\nreplace github.com/sigrahq/sigra => " + root + "\n"
 	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte(mod), 0o644); err != nil {
 		return err

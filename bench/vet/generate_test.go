@@ -24,7 +24,7 @@ func TestApplicationIsLookedAt(t *testing.T) {
 	if err := generate(dir, root, size{packages: 30, queries: 120}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := output(root, "go", "build", "-o", tool, "./cmd/sigravet"); err != nil {
+	if _, err := command(root, "go", "build", "-o", tool, "./cmd/sigravet"); err != nil {
 		t.Fatal(err)
 	}
 	vet := func() string {

@@ -4,13 +4,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"text/tabwriter"
 )
 
 func main() {
@@ -25,8 +23,9 @@ func main() {
 
 func run() error {
 	trees := flag.String("trees", "pgx,examples,leaky,app", "comma-separated trees to measure")
-	rounds := flag.Int("rounds", 3, "cold runs of each tool on each tree")
-	growth := flag.Bool("growth", false, "measure generated applications of three sizes instead")
+	rounds := flag.Int("rounds", 3, "cold runs of each tool on each tree; 0 with -growth counts only")
+	growth := flag.Bool("growth", false, "measure how costs grow with the application instead")
+	asJSON := flag.Bool("json", false, "print JSON lines")
 	others := flag.Bool("others", false, "measure staticcheck, gosec and nilaway too")
 	target := flag.String("generate", "", "write the application into this directory and stop")
 	var large size
@@ -34,6 +33,9 @@ func run() error {
 	flag.IntVar(&large.queries, "queries", 5000, "statements of the application")
 	flag.Parse()
 
+	if *rounds < 0 || *rounds == 0 && !*growth {
+		return fmt.Errorf("%d rounds; there must be one", *rounds)
+	}
 	root, err := moduleRoot()
 	if err != nil {
 		return err
@@ -51,7 +53,7 @@ func run() error {
 		return err
 	}
 	if *growth {
-		return b.growth(os.Stdout, large)
+		return b.growth(newOutput(os.Stdout, *asJSON, growthHeader()), large)
 	}
 	var all []tree
 	for name := range strings.SplitSeq(*trees, ",") {
@@ -61,7 +63,7 @@ func run() error {
 		}
 		all = append(all, t)
 	}
-	return b.compare(os.Stdout, all)
+	return b.compare(newOutput(os.Stdout, *asJSON, comparisonHeader), all)
 }
 
 // moduleRoot is the directory of this module's go.mod.
@@ -85,7 +87,7 @@ func (b *bench) tree(name string, s size) (tree, error) {
 	case "examples":
 		// Without the one that has findings, which is a tree of its own: before Go
 		// 1.26 the go command keeps no result that has some.
-		list, err := output(b.root, "go", "list", "./examples/...")
+		list, err := command(b.root, "go", "list", "./examples/...")
 		if err != nil {
 			return t, err
 		}
@@ -99,7 +101,7 @@ func (b *bench) tree(name string, s size) (tree, error) {
 	case "leaky":
 		t.dir, t.patterns = b.root, []string{"./examples/leaky/..."}
 	case "pgx":
-		out, err := output(b.root, "go", "list", "-m", "-f", "{{.Dir}}", "github.com/jackc/pgx/v5")
+		out, err := command(b.root, "go", "list", "-m", "-f", "{{.Dir}}", "github.com/jackc/pgx/v5")
 		if err != nil {
 			return t, err
 		}
@@ -110,9 +112,6 @@ func (b *bench) tree(name string, s size) (tree, error) {
 	case "app":
 		t.name = fmt.Sprintf("app of %d", s.domains()*perDomain)
 		t.dir = filepath.Join(b.work, fmt.Sprintf("app%d", s.packages))
-		if err := os.MkdirAll(t.dir, 0o755); err != nil {
-			return t, err
-		}
 		if err := generate(t.dir, b.root, s); err != nil {
 			return t, err
 		}
@@ -125,87 +124,58 @@ func (b *bench) tree(name string, s size) (tree, error) {
 }
 
 // compare prints one row for each tree and tool.
-func (b *bench) compare(w io.Writer, trees []tree) error {
-	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(tab, "tree\ttool\tcold CPU s\tspread\tto noop\twarm CPU s\tto noop\tpeak MB\tto noop\tfindings\t")
+func (b *bench) compare(out *output, trees []tree) error {
 	for _, t := range trees {
-		rows, err := b.measure(t)
+		costs, err := b.measure(t)
 		if err != nil {
 			return err
 		}
-		base := rows[0]
-		for _, r := range rows {
-			fmt.Fprintf(tab, "%s\t%s\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.0f\t%.2f\t%d\t\n", t.name, r.tool,
-				slices.Min(r.cold), slices.Max(r.cold)/slices.Min(r.cold), slices.Min(r.cold)/slices.Min(base.cold),
-				slices.Min(r.warm), slices.Min(r.warm)/slices.Min(base.warm),
-				r.peak/1e6, r.peak/base.peak, r.findings)
+		base := costs[0]
+		for _, c := range costs {
+			cold, warm := slices.Min(c.cold), slices.Min(c.warm)
+			err := out.add(comparison{
+				Tree: t.name, Tool: c.tool, Findings: c.findings,
+				Cold: cold, Spread: slices.Max(c.cold) / cold, ColdToNoop: cold / slices.Min(base.cold),
+				Warm: warm, WarmToNoop: warm / slices.Min(base.warm),
+				Peak: c.peak / 1e6, PeakToNoop: c.peak / base.peak,
+			})
+			if err != nil {
+				return err
+			}
 		}
-		if err := tab.Flush(); err != nil {
+		if err := out.flush(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// growth prints how the cost of a package changes as an application grows, beside
-// what a tool that does nothing makes of it.
-func (b *bench) growth(w io.Writer, large size) error {
-	parts := []int{10, 55, 100} // of a hundred
-	packages := make([]int, len(parts))
-	var trees []tree
-	for i, p := range parts {
-		s := size{large.packages * p / 100, large.queries * p / 100}
-		t, err := b.tree("app", s)
-		if err != nil {
-			return err
-		}
-		trees = append(trees, t)
-		packages[i] = s.domains() * perDomain
-	}
-	tools := b.tools[:2] // the no-op tool and sigravet
-	cold := make([][][]float64, len(tools))
-	for i := range tools {
-		cold[i] = make([][]float64, len(parts))
-	}
-	for range b.rounds {
-		for i, t := range trees {
-			for j, tool := range tools {
-				r, err := b.run(t, tool.fresh(b))
-				if err != nil {
-					return err
-				}
-				cold[j][i] = append(cold[j][i], r.cpu)
-			}
-		}
-	}
-	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(tab, "tool\tpackages\tcold CPU s\tms for each more\tto the first half\t")
-	for j, tool := range tools {
-		var first float64
-		for i := range parts {
-			lowest := slices.Min(cold[j][i])
-			each, ratio := "", ""
-			if i > 0 {
-				ms := 1000 * (lowest - slices.Min(cold[j][i-1])) / float64(packages[i]-packages[i-1])
-				each = fmt.Sprintf("%.1f", ms)
-				if i == 1 {
-					first = ms
-				} else {
-					ratio = fmt.Sprintf("%.2f", ms/first)
-				}
-			}
-			fmt.Fprintf(tab, "%s\t%d\t%.2f\t%s\t%s\t\n", tool.name, packages[i], lowest, each, ratio)
-		}
-	}
-	return tab.Flush()
+// comparison is one tool on one tree, beside the no-op tool.
+type comparison struct {
+	Tree       string  `json:"tree"`
+	Tool       string  `json:"tool"`
+	Cold       float64 `json:"cold"` // CPU seconds
+	Spread     float64 `json:"spread"`
+	ColdToNoop float64 `json:"coldToNoop"`
+	Warm       float64 `json:"warm"` // CPU seconds
+	WarmToNoop float64 `json:"warmToNoop"`
+	Peak       float64 `json:"peak"` // MB
+	PeakToNoop float64 `json:"peakToNoop"`
+	Findings   int     `json:"findings"`
 }
 
-func output(dir, name string, args ...string) (string, error) {
+const comparisonHeader = "tree\ttool\tcold CPU s\tspread\tto noop\twarm CPU s\tto noop\tpeak MB\tto noop\tfindings\t"
+
+func (c comparison) cells() string {
+	return fmt.Sprintf("%s\t%s\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.0f\t%.2f\t%d\t", c.Tree, c.Tool,
+		c.Cold, c.Spread, c.ColdToNoop, c.Warm, c.WarmToNoop, c.Peak, c.PeakToNoop, c.Findings)
+}
+
+func command(dir, name string, args ...string) (string, error) {
 	cmd := exec.Command(name, args...)
 	cmd.Dir = dir
 	out, err := cmd.Output()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		return "", fmt.Errorf("%s: %w\n%s", cmd, err, exit.Stderr)
 	}
 	return string(out), err

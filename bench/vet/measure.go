@@ -4,13 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 )
 
 type bench struct {
@@ -34,7 +32,7 @@ type tool struct {
 func (b *bench) buildTools(others bool) error {
 	for _, t := range []struct{ name, pkg string }{{"noop", "./bench/vet/noop"}, {"sigravet", "./cmd/sigravet"}} {
 		file := filepath.Join(b.work, t.name)
-		if _, err := output(b.root, "go", "build", "-o", file, t.pkg); err != nil {
+		if _, err := command(b.root, "go", "build", "-o", file, t.pkg); err != nil {
 			return err
 		}
 		b.tools = append(b.tools, tool{name: t.name, file: file, vet: true})
@@ -85,8 +83,8 @@ func (t tool) fresh(b *bench) tool {
 	return t
 }
 
-// row is what one tool cost on one tree.
-type row struct {
+// cost is what one tool cost on one tree.
+type cost struct {
 	tool       string
 	cold, warm []float64 // CPU seconds
 	peak       float64   // bytes
@@ -98,22 +96,22 @@ type row struct {
 const warmRuns = 5
 
 // measure runs all tools on a tree in turns.
-func (b *bench) measure(t tree) ([]row, error) {
-	rows := make([]row, len(b.tools))
+func (b *bench) measure(t tree) ([]cost, error) {
+	costs := make([]cost, len(b.tools))
 	for round := range b.rounds {
 		fresh := make([]tool, len(b.tools))
 		for i, tool := range b.tools {
-			r := &rows[i]
-			r.tool, fresh[i] = tool.name, tool.fresh(b)
+			c := &costs[i]
+			c.tool, fresh[i] = tool.name, tool.fresh(b)
 			cold, err := b.run(t, fresh[i])
 			if err != nil {
 				return nil, err
 			}
-			r.cold = append(r.cold, cold.cpu)
-			r.findings = cold.findings
-			r.peak = max(r.peak, cold.peak)
+			c.cold = append(c.cold, cold.cpu)
+			c.findings = cold.findings
+			c.peak = max(c.peak, cold.peak)
 			if tool.vet && round == 0 {
-				if r.peak, err = b.peak(t, r.tool, tool.fresh(b)); err != nil {
+				if c.peak, err = b.peak(t, tool.fresh(b)); err != nil {
 					return nil, err
 				}
 			}
@@ -124,7 +122,7 @@ func (b *bench) measure(t tree) ([]row, error) {
 				if err != nil {
 					return nil, err
 				}
-				rows[i].warm = append(rows[i].warm, warm.cpu)
+				costs[i].warm = append(costs[i].warm, warm.cpu)
 			}
 		}
 		for _, tool := range fresh {
@@ -133,7 +131,7 @@ func (b *bench) measure(t tree) ([]row, error) {
 			}
 		}
 	}
-	return rows, nil
+	return costs, nil
 }
 
 // result is what one run cost.
@@ -157,11 +155,10 @@ func (b *bench) run(t tree, tool tool) (result, error) {
 	cmd.Stdout, cmd.Stderr = &said, &said
 	err := cmd.Run()
 	n := findings(said.String())
-	var exit *exec.ExitError
-	if err != nil && !(errors.As(err, &exit) && n > 0) {
+	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !(exited && n > 0) {
 		return result{}, fmt.Errorf("%s in %s: %w\n%s", cmd, t.dir, err, said.String())
 	}
-	r := result{cpu: (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(), findings: n}
+	r := result{cpu: cpu(cmd.ProcessState), findings: n}
 	if !tool.vet {
 		r.peak = maxRSS(cmd.ProcessState)
 	}
@@ -179,69 +176,15 @@ func findings(output string) int {
 	return n
 }
 
-// maxRSS is the largest resident set, in bytes, of a process or one of its
-// children.
-func maxRSS(s *os.ProcessState) float64 {
-	u := s.SysUsage().(*syscall.Rusage)
-	return float64(u.Maxrss) * 1024 // Linux counts in KiB
-}
-
-// wrapped names the tool that this program stands for, and peaks the file
-// that it notes the memory in.
-const (
-	wrapped = "SIGRA_BENCH_TOOL"
-	peaks   = "SIGRA_BENCH_PEAKS"
-)
-
-// peak is the largest resident set of one process of a vet tool: this program
-// runs in its place, runs it, and looks.
-func (b *bench) peak(t tree, name string, tool tool) (float64, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return 0, err
-	}
-	file := filepath.Join(b.work, name+".peaks")
-	os.Remove(file)
-	cmd := exec.Command("go", append([]string{"vet", "-vettool=" + self}, t.patterns...)...)
-	cmd.Dir = t.dir
-	cmd.Env = append(os.Environ(), wrapped+"="+tool.file, peaks+"="+file)
-	if out, err := cmd.CombinedOutput(); err != nil && findings(string(out)) == 0 {
-		return 0, fmt.Errorf("%s in %s: %w\n%s", cmd, t.dir, err, out)
-	}
-	data, err := os.ReadFile(file)
+// peak is the largest resident set of one process of a vet tool.
+func (b *bench) peak(t tree, tool tool) (float64, error) {
+	list, err := b.vetted(t, tool)
 	if err != nil {
 		return 0, err
 	}
 	largest := 0.0
-	for field := range strings.FieldsSeq(string(data)) {
-		n, err := strconv.ParseFloat(field, 64)
-		if err != nil {
-			return 0, err
-		}
-		largest = max(largest, n)
+	for _, p := range list {
+		largest = max(largest, p.Peak)
 	}
 	return largest, os.Remove(tool.file)
-}
-
-// wrap runs a vet tool and notes its memory.
-func wrap(tool string, args []string) int {
-	cmd := exec.Command(tool, args...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	err := cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		fmt.Fprintln(os.Stderr, err)
-		return 2
-	}
-	f, err := os.OpenFile(os.Getenv(peaks), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-	if err == nil {
-		// One short write at the end of a file stays in one piece.
-		_, err = io.WriteString(f, fmt.Sprintf("%.0f\n", maxRSS(cmd.ProcessState)))
-		err = errors.Join(err, f.Close())
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 2
-	}
-	return cmd.ProcessState.ExitCode()
 }
