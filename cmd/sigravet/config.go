@@ -1,13 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"gopkg.in/yaml.v3"
 
@@ -15,13 +14,6 @@ import (
 )
 
 const configName = ".sigravet.yml"
-
-// settings are the keys of the configuration file.
-type settings struct {
-	Columns []string `yaml:"columns"`
-	Schema  []string `yaml:"schema"`
-	Raw     string   `yaml:"raw"`
-}
 
 // configuration is the options of the module around dir, and the file that
 // they come from: empty when there is none.
@@ -36,26 +28,55 @@ func configuration(dir string) (opts analyzer.Options, file string, err error) {
 	if err != nil {
 		return opts, "", err
 	}
-	var s settings
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	dec.KnownFields(true)
-	if err := dec.Decode(&s); err != nil && !errors.Is(err, io.EOF) {
-		return opts, file, fmt.Errorf("%s: %w", file, readable(err))
+	if err := readConfiguration(data, &opts); err != nil {
+		return opts, file, fmt.Errorf("%s: %w", file, err)
 	}
-	opts.Columns, opts.Schema, opts.Raw = s.Columns, s.Schema, s.Raw
 	if err := opts.Validate(); err != nil {
 		return opts, file, fmt.Errorf("%s: %w", file, err)
 	}
 	return opts, file, nil
 }
 
-// readable says which keys there are, when the error is about another one.
-func readable(err error) error {
-	var te *yaml.TypeError
-	if errors.As(err, &te) {
-		return fmt.Errorf("%w; the keys are columns, schema (lists) and raw", err)
+// readConfiguration reads the text of a configuration file.
+func readConfiguration(text []byte, opts *analyzer.Options) error {
+	const remedy = "the keys are columns and schema, which are lists, and raw, which is one word"
+	var doc yaml.Node
+	if err := yaml.Unmarshal(text, &doc); err != nil {
+		return err
 	}
-	return err
+	if doc.IsZero() {
+		return nil
+	}
+	root := doc.Content[0]
+	if root.Kind != yaml.MappingNode {
+		return fmt.Errorf("line %d: keys with values are expected; %s", root.Line, remedy)
+	}
+	keys := map[string]any{"columns": &opts.Columns, "schema": &opts.Schema, "raw": &opts.Raw}
+	seen := map[string]int{}
+	for pair := range slices.Chunk(root.Content, 2) {
+		key, value := pair[0], pair[1]
+		into, ok := keys[key.Value]
+		if !ok {
+			return fmt.Errorf("line %d: unknown key %q; %s", key.Line, key.Value, remedy)
+		}
+		if line, ok := seen[key.Value]; ok {
+			return fmt.Errorf("line %d: key %q stands on line %d already; remove one", key.Line, key.Value, line)
+		}
+		seen[key.Value] = key.Line
+		if err := value.Decode(into); err != nil {
+			return fmt.Errorf("line %d: %s is of another type; %s", value.Line, key.Value, remedy)
+		}
+	}
+	return nil
+}
+
+// schemaFiles are the files that a configuration names.
+func schemaFiles(opts analyzer.Options, file string) ([]string, error) {
+	files, err := opts.SchemaFiles()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return files, nil
 }
 
 // moduleRoot is the closest directory upwards from dir that has a go.mod; dir

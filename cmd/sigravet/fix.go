@@ -5,12 +5,12 @@ import (
 	"cmp"
 	"fmt"
 	"go/format"
+	"go/token"
 	"maps"
 	"os"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/packages"
 )
 
 // change replaces a part of a file, bytes start up to, not including, end.
@@ -25,13 +25,13 @@ type fixes map[string][]change
 
 // add takes the first fix of a diagnostic and tells whether it could. Two fixes
 // may ask for the same change, as for an import.
-func (f fixes) add(p *packages.Package, d analysis.Diagnostic) bool {
+func (f fixes) add(fset *token.FileSet, d analysis.Diagnostic) bool {
 	if len(d.SuggestedFixes) == 0 {
 		return false
 	}
 	wanted := fixes{}
 	for _, e := range d.SuggestedFixes[0].TextEdits {
-		file := p.Fset.File(e.Pos)
+		file := fset.File(e.Pos)
 		if file == nil {
 			return false
 		}

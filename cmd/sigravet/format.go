@@ -44,8 +44,10 @@ func sorted(findings []finding) []finding {
 	return slices.Compact(findings)
 }
 
-// formats write findings; dir is the directory that paths are shown from.
-var formats = map[string]func(w io.Writer, dir string, findings []finding) error{
+// formatter writes findings; dir is the directory that paths are shown from.
+type formatter func(w io.Writer, dir string, findings []finding) error
+
+var formats = map[string]formatter{
 	"text":   writeText,
 	"json":   writeJSON,
 	"github": writeGitHub,

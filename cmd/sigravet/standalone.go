@@ -1,106 +1,134 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
+	"go/token"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
 
 	"github.com/sigrahq/sigra/analyzer"
 )
 
-// standalone loads packages and everything that they import, looks at them in
-// this process, and prints what it finds.
+// standalone looks at packages in this process and prints what it finds.
 func standalone(args []string, stdout, stderr io.Writer) int {
-	dir, err := os.Getwd()
-	if err != nil {
-		fmt.Fprintln(stderr, "sigravet:", err)
-		return failed
-	}
-	opts, _, err := configuration(dir)
-	if err != nil {
-		fmt.Fprintln(stderr, "sigravet:", err)
-		return failed
-	}
-	a := analyzer.New(opts)
-
-	fs := flag.NewFlagSet("sigravet", flag.ContinueOnError)
-	fs.SetOutput(stderr)
-	fs.Usage = func() { fmt.Fprint(stderr, usage) }
-	a.Flags.VisitAll(func(f *flag.Flag) { fs.Var(f.Value, f.Name, f.Usage) })
-	format := fs.String("format", "text", "text, json or github")
-	tests := fs.Bool("tests", true, "look at test files too")
-	fix := fs.Bool("fix", false, "change the code where the remedy is certain")
-	if err := fs.Parse(args); err != nil {
-		return failed
-	}
-	print, ok := formats[*format]
-	if !ok {
-		fmt.Fprintf(stderr, "sigravet: format is %q; use text, json or github\n", *format)
-		return failed
-	}
-	patterns := fs.Args()
-	if len(patterns) == 0 {
-		patterns = []string{"./..."}
-	}
-	for _, p := range patterns {
-		if strings.HasPrefix(p, "-") {
-			fmt.Fprintf(stderr, "sigravet: flag %s comes after a package; put flags first\n", p)
-			return failed
-		}
-	}
-
 	progress := newProgress(stderr)
-	defer progress.clear()
-	progress.say("loading packages")
-	pkgs, err := load(patterns, *tests)
-	if err != nil {
-		progress.clear()
-		fmt.Fprintln(stderr, "sigravet:", err)
-		return failed
-	}
-	if n := loadErrors(pkgs, func(s string) { progress.clear(); fmt.Fprintln(stderr, s) }); n > 0 {
-		fmt.Fprintf(stderr, "sigravet: %d errors while loading packages; nothing was looked at\n", n)
-		return failed
-	}
-
-	progress.say(fmt.Sprintf("looking at %d packages", len(pkgs)))
-	var wanted fixes
-	if *fix {
-		wanted = fixes{}
-	}
-	findings, err := analyze(a, pkgs, wanted)
+	status, err := lookAt(args, stdout, stderr, progress)
 	progress.clear()
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(stdout, usage)
+		return nothingFound
+	}
 	if err != nil {
-		fmt.Fprintln(stderr, err)
-		return failed
-	}
-	if err := wanted.write(); err != nil {
 		fmt.Fprintln(stderr, "sigravet:", err)
 		return failed
 	}
-	if err := print(stdout, dir, findings); err != nil {
-		fmt.Fprintln(stderr, "sigravet:", err)
-		return failed
-	}
-	if len(findings) > 0 {
-		return found
-	}
-	return nothingFound
+	return status
 }
 
-const everything = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
-	packages.NeedDeps | packages.NeedTypes | packages.NeedTypesSizes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedModule
+func lookAt(args []string, stdout, stderr io.Writer, progress *progress) (status int, err error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return failed, err
+	}
+	opts, file, err := configuration(dir)
+	if err != nil {
+		return failed, err
+	}
+	r, err := parse(args, opts, file)
+	if err != nil {
+		return failed, err
+	}
+	progress.say("loading packages")
+	roots, err := load(r.patterns, r.tests)
+	if err != nil {
+		return failed, err
+	}
+	d := newDriver(r.analyzer)
+	units := d.run(roots, func(done, of int) { progress.say(fmt.Sprintf("looked at %d of %d packages", done, of)) })
+	progress.clear()
+	for _, u := range units {
+		if u.err != nil {
+			return failed, u.err
+		}
+	}
+	missed := complain(stderr, dir, units)
+	findings, wanted := collect(d.fset, units, r.fix)
+	if err := wanted.write(); err != nil {
+		return failed, err
+	}
+	if err := r.print(stdout, dir, findings); err != nil {
+		return failed, err
+	}
+	switch {
+	case missed:
+		return failed, nil
+	case len(findings) > 0:
+		return found, nil
+	}
+	return nothingFound, nil
+}
 
-// load loads packages. A package that has tests is looked at together with
-// them, as go vet does, instead of once alone and once more with them.
+// request is what the command line asks for.
+type request struct {
+	analyzer *analysis.Analyzer
+	patterns []string
+	tests    bool
+	fix      bool
+	print    formatter
+}
+
+// parse reads the command line, whose flags win over opts, those of a
+// configuration file.
+func parse(args []string, opts analyzer.Options, file string) (*request, error) {
+	r := &request{analyzer: analyzer.New(opts)}
+	fs := flag.NewFlagSet("sigravet", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	r.analyzer.Flags.VisitAll(func(f *flag.Flag) { fs.Var(f.Value, f.Name, f.Usage) })
+	form := fs.String("format", "text", "")
+	fs.BoolVar(&r.tests, "tests", true, "")
+	fs.BoolVar(&r.fix, "fix", false, "")
+	if err := fs.Parse(args); err != nil {
+		return nil, fmt.Errorf(`%w; "sigravet help" lists the flags`, err)
+	}
+	flagged := map[string]bool{}
+	fs.Visit(func(f *flag.Flag) { flagged[f.Name] = true })
+	if !flagged["schema"] {
+		if _, err := schemaFiles(opts, file); err != nil {
+			return nil, err
+		}
+	}
+	if r.print = formats[*form]; r.print == nil {
+		return nil, fmt.Errorf("format is %q; use text, json or github", *form)
+	}
+	r.patterns = fs.Args()
+	if len(r.patterns) == 0 {
+		r.patterns = []string{"./..."}
+	}
+	for _, p := range r.patterns {
+		if strings.HasPrefix(p, "-") {
+			return nil, fmt.Errorf("flag %s comes after a package; put flags first", p)
+		}
+	}
+	return r, nil
+}
+
+// load asks the go command for packages and all that they import. A package
+// that has tests is looked at together with them, as go vet does, instead of
+// once alone and once more with them.
 func load(patterns []string, tests bool) ([]*packages.Package, error) {
-	pkgs, err := packages.Load(&packages.Config{Mode: everything, Tests: tests}, patterns...)
+	pkgs, err := packages.Load(&packages.Config{
+		Mode: packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
+			packages.NeedDeps | packages.NeedTypesSizes | packages.NeedModule,
+		Tests: tests,
+	}, patterns...)
 	if err != nil {
 		return nil, err
 	}
@@ -124,51 +152,63 @@ func load(patterns []string, tests bool) ([]*packages.Package, error) {
 	return roots, nil
 }
 
-// loadErrors prints what the compiler and the go command say is wrong with
-// packages and their dependencies, each message once.
-func loadErrors(pkgs []*packages.Package, print func(string)) int {
-	seen := map[string]bool{}
-	packages.Visit(pkgs, nil, func(p *packages.Package) {
-		for _, e := range p.Errors {
-			if msg := e.Error(); !seen[msg] {
-				seen[msg] = true
-				print(msg)
+// complain says what is wrong with packages, each thing once, and which of
+// those that were asked for could not be looked at because of it. It tells
+// whether there are any.
+func complain(w io.Writer, dir string, units []*unit) (missed bool) {
+	said := map[string]bool{}
+	for _, u := range units {
+		for _, problem := range u.problems {
+			problem = relativePlace(dir, problem)
+			if !said[problem] {
+				said[problem] = true
+				fmt.Fprintln(w, problem)
 			}
 		}
-	})
-	return len(seen)
+	}
+	for _, u := range units {
+		if u.problems == nil {
+			continue
+		}
+		var paths []string
+		for _, other := range units {
+			if other.root && (other == u || other.behind == u) && !slices.Contains(paths, other.PkgPath) {
+				paths = append(paths, other.PkgPath)
+			}
+		}
+		if paths == nil {
+			continue
+		}
+		missed = true
+		slices.Sort(paths)
+		fmt.Fprintf(w, "sigravet: because of what is wrong with %s, not looked at: %s\n", u.PkgPath, strings.Join(paths, ", "))
+	}
+	return missed
 }
 
-// analyze runs the analyzer and returns the findings in the order of their
-// places. Unless wanted is nil, it collects fixes there, and leaves out the
-// findings that they are for.
-func analyze(a *analysis.Analyzer, pkgs []*packages.Package, wanted fixes) ([]finding, error) {
-	graph, err := checker.Analyze([]*analysis.Analyzer{a}, pkgs, nil)
-	if err != nil {
-		return nil, err
+// relativePlace shows the file of a problem as findings do.
+func relativePlace(dir, problem string) string {
+	file, rest, ok := strings.Cut(problem, ".go:")
+	if !ok {
+		return problem
 	}
+	return relative(dir, file+".go") + ":" + rest
+}
+
+// collect puts findings in the order of their places. With fix it leaves out
+// those that can be fixed, and returns the changes.
+func collect(fset *token.FileSet, units []*unit, fix bool) ([]finding, fixes) {
 	var findings []finding
-	for _, act := range graph.Roots {
-		if act.Err != nil {
-			return nil, cause(act)
-		}
-		for _, d := range act.Diagnostics {
-			if wanted != nil && wanted.add(act.Package, d) {
+	wanted := fixes{}
+	for _, u := range units {
+		for _, d := range u.findings {
+			if fix && wanted.add(fset, d) {
 				continue
 			}
-			findings = append(findings, newFinding(act.Package.Fset, d))
+			findings = append(findings, newFinding(fset, d))
 		}
 	}
-	return sorted(findings), nil
+	return sorted(findings), wanted
 }
 
-// cause is what went wrong first: an action whose dependency failed says only
-// that it did.
-func cause(act *checker.Action) error {
-	for _, dep := range act.Deps {
-		if dep.Err != nil {
-			return cause(dep)
-		}
-	}
-	return act.Err
-}
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -2,16 +2,25 @@ package main
 
 import (
 	"encoding/json"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // wrongConfigurations are refused by every way to run the command.
 var wrongConfigurations = []struct{ about, text, want string }{
-	{"unknown key", "colums: [organization_id]\n", "colums"},
+	{"unknown key", "colums: [organization_id]\n", `line 1: unknown key "colums"; the keys are`},
 	{"unknown mode", "raw: strict\n", `raw is "strict"; use auto, forbid, prove or off`},
-	{"schema that names no file", "schema: [nowhere/*.sql]\n", "names no file"},
-	{"no YAML", "columns: [", configName},
+	{"schema that names no file", "schema: [nowhere/*.sql]\n", `nowhere/*.sql" matches no file; correct it`},
+	{"schema that names a directory", "schema: [.]\n", "matches no file; correct it"},
+	{"malformed glob", "schema: ['[a']\n", `schema glob "[a" is malformed`},
+	{"value that is no list", "raw: prove\nschema: a.sql\n", "line 2: schema is of another type; the keys are"},
+	{"list that is no value", "raw: [prove]\n", "line 1: raw is of another type; the keys are"},
+	{"key that comes twice", "raw: prove\nraw: auto\n", `line 2: key "raw" stands on line 1 already`},
+	{"list of keys", "- raw\n", "line 1: keys with values are expected"},
+	{"no YAML", "columns: [", "line 1"},
 }
 
 func TestStatusSaysWhatHappened(t *testing.T) {
@@ -64,6 +73,32 @@ func TestStatusSaysWhatHappened(t *testing.T) {
 	}
 }
 
+// Whoever reads the findings has to know of which packages there are none
+// because nobody looked.
+func TestBrokenPackagesDoNotHideOthers(t *testing.T) {
+	t.Parallel()
+	m := unpacked(t, "app", "leaky")
+	m.write("broken/broken.go", "package broken\n\nvar N int = \"text\"\n")
+	m.write("above/above.go", "package above\n\nimport \"example.test/app/broken\"\n\nvar _ = broken.N\n")
+	m.write("top/top.go", "package top\n\nimport _ \"example.test/app/above\"\n")
+	m.write("models/broken_test.go", "package models\n\nfunc {\n")
+	out := m.sigravet()
+	if out.status != failed {
+		t.Errorf("status %d, want %d", out.status, failed)
+	}
+	checkLeaks(t, out.stdout)
+	want := strings.Join([]string{
+		`broken/broken.go:3:13: cannot use "text" (untyped string constant) as int value in variable declaration`,
+		"models/broken_test.go:3:6: expected 'IDENT', found '{'",
+		"sigravet: because of what is wrong with example.test/app/broken, not looked at: example.test/app/above, example.test/app/broken, example.test/app/top",
+		"sigravet: because of what is wrong with example.test/app/models, not looked at: example.test/app/models",
+		"",
+	}, "\n")
+	if diff := cmp.Diff(want, out.stderr); diff != "" {
+		t.Errorf("stderr (-want +got):\n%s", diff)
+	}
+}
+
 func TestStandaloneFindsWhatVetFinds(t *testing.T) {
 	t.Parallel()
 	m := unpacked(t, "app", "leaky")
@@ -77,8 +112,12 @@ func TestStandaloneRefusesAConfigurationThatIsWrong(t *testing.T) {
 			t.Parallel()
 			m := unpacked(t, "tables", "")
 			m.write(configName, tt.text)
-			if out := m.sigravet(); out.status != failed || !strings.Contains(out.stderr, tt.want) {
+			out := m.sigravet()
+			if out.status != failed || !strings.Contains(out.stderr, tt.want) {
 				t.Errorf("status %d, stderr %q; want %d and %q", out.status, out.stderr, failed, tt.want)
+			}
+			if strings.Count(out.stderr, "sigravet: ") != 1 || !strings.Contains(out.stderr, filepath.Join(m.dir, configName)+": ") {
+				t.Errorf("stderr %q does not name the command and the file once", out.stderr)
 			}
 		})
 	}

@@ -49,9 +49,9 @@ func hashConfiguration(h hash.Hash) error {
 	if file == "" {
 		return nil
 	}
-	files, err := opts.SchemaFiles()
+	files, err := schemaFiles(opts, file)
 	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
+		return err
 	}
 	for _, f := range append([]string{file}, files...) {
 		if err := hashFile(h, f); err != nil {

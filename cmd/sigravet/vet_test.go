@@ -90,6 +90,23 @@ func TestVetRefusesAConfigurationThatIsWrong(t *testing.T) {
 	}
 }
 
+// What a flag or a schema file is wrong with is known in a process that the go
+// command runs for one package, of which it prints what the analyzer says.
+func TestVetSaysWhatIsWrongWithFlagsAndSchemaFiles(t *testing.T) {
+	t.Parallel()
+	m := unpacked(t, "tables", "")
+	m.write("schema/tables.go", "nonsense")
+	for flag, want := range map[string]string{
+		"-raw=strict":              `raw is "strict"; use auto, forbid, prove or off`,
+		"-schema=nowhere":          `nowhere" matches no file; correct it`,
+		"-schema=schema/tables.go": "schema/tables.go:1:1: expected 'package'",
+	} {
+		if out := m.vet(flag, "."); out.status == 0 || !strings.Contains(out.stderr, want) {
+			t.Errorf("%s: status %d, stderr %q; want a failure that says %q", flag, out.status, out.stderr, want)
+		}
+	}
+}
+
 func TestVersionHashesWhatResultsDependOn(t *testing.T) {
 	t.Parallel()
 	m := unpacked(t, "tables", "")
