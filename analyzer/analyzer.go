@@ -29,7 +29,7 @@ func newAnalyzer(c *config) *analysis.Analyzer {
 	facts := &analysis.Analyzer{
 		Name:       "sigravetfacts",
 		Doc:        "find what other packages need to know for sigravet",
-		Run:        func(pass *analysis.Pass) (any, error) { return gather(pass, c) },
+		Run:        func(pass *analysis.Pass) (any, error) { return gathered(pass, c), nil },
 		ResultType: reflect.TypeFor[*unit](),
 		FactTypes:  factTypes,
 	}
@@ -42,6 +42,17 @@ func newAnalyzer(c *config) *analysis.Analyzer {
 	}
 	c.flags(&check.Flags)
 	return check
+}
+
+// gathered is the result of gather, or its error. Drivers print the error of an
+// analyzer that was asked for; of one that it requires they say only that it
+// failed.
+func gathered(pass *analysis.Pass, c *config) *unit {
+	u, err := gather(pass, c)
+	if err != nil {
+		return &unit{err: err}
+	}
+	return u
 }
 
 const pages = "https://github.com/sigrahq/sigra/blob/main/docs/"
@@ -70,4 +81,4 @@ func (c *config) load() error {
 	return c.err
 }
 
-var errNoUnit = errors.New("sigravet: no result of sigravetfacts")
+var errNoUnit = errors.New("the driver did not run sigravetfacts, which sigravet requires")

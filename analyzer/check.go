@@ -13,10 +13,12 @@ import (
 
 // check is the second analyzer: it judges what gather found and reports.
 func check(pass *analysis.Pass, u *unit, c *config) error {
-	if u == nil {
+	switch {
+	case u == nil:
 		return errNoUnit
-	}
-	if u.skip {
+	case u.err != nil:
+		return u.err
+	case u.skip:
 		return nil
 	}
 	r := &reporter{pass: pass, allows: u.directives}

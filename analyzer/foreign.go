@@ -11,7 +11,10 @@ import (
 
 // organization judges where an organization comes from.
 func (j *judge) organization(u use) []verdict {
-	const remedy = "take it from the caller's *scope.Scope"
+	remedy := "take it from the caller's session or membership"
+	if j.runtime {
+		remedy = "take it from the caller's *scope.Scope"
+	}
 	tell := func(category, format string, args ...any) []verdict {
 		return []verdict{{category: category, entrance: true, message: u.place() + " " + fmt.Sprintf(format, args...) + "; " + remedy}}
 	}

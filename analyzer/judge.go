@@ -42,13 +42,14 @@ type judge struct {
 	catalog *orgfilter.Catalog
 	columns map[string]bool // the ownership columns
 	owned   bool            // some table in reach is org-owned
+	runtime bool            // the package uses it
 	raw     string
 }
 
 // newJudge knows some tables and what the options ask for in a package that
 // uses the runtime, or does not.
 func newJudge(tables []table, c *config, runtime bool) *judge {
-	j := &judge{catalog: catalog(tables), columns: map[string]bool{}, raw: c.Raw}
+	j := &judge{catalog: catalog(tables), columns: map[string]bool{}, runtime: runtime, raw: c.Raw}
 	for _, name := range c.Columns {
 		j.columns[name] = true
 	}
@@ -418,7 +419,11 @@ func (j *judge) dynamic(u use, text string, why *valueflow.Expr) []verdict {
 	if !u.Sure || !mayNameTable(text) {
 		return nil
 	}
-	return []verdict{{moot: !j.owned, category: unproven, message: fmt.Sprintf("SQL of %s cannot be known here (%s) and may touch an org-owned table; build it with a builder and query.ForOrg, or choose among constant texts", u.Sink, reason), origin: why}}
+	message := fmt.Sprintf("SQL of %s cannot be known here (%s) and may touch an org-owned table; build it with a builder and query.ForOrg, or choose among constant texts", u.Sink, reason)
+	if text == sqlscan.Hole && strings.Contains(u.Sink, "Exec") {
+		message += ", or, if it runs migrations, write //sigra:allow migration -- reason on the line above"
+	}
+	return []verdict{{moot: !j.owned, category: unproven, message: message, origin: why}}
 }
 
 // mayNameTable tells whether a hole stands where a table may: nothing at all

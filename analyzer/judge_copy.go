@@ -38,11 +38,11 @@ func (j *judge) copy(u use) []verdict {
 		return []verdict{{category: unscoped, message: fmt.Sprintf("copy into org-owned table %q is not scoped; use query.CopyForOrg", t.Name)}}
 	}
 	if u.Columns.Kind != valueflow.List {
-		return []verdict{{category: unproven, message: fmt.Sprintf("columns of a copy into org-owned table %q cannot be known here (%s)", t.Name, u.Columns.Text), origin: u.Columns}}
+		return []verdict{{category: unproven, message: fmt.Sprintf("columns of a copy into org-owned table %q cannot be known here (%s); name them in constants, or use query.CopyForOrg", t.Name, u.Columns.Text), origin: u.Columns}}
 	}
 	for _, c := range u.Columns.Sub {
 		if c.Kind != valueflow.Text {
-			return []verdict{{category: unproven, message: fmt.Sprintf("columns of a copy into org-owned table %q cannot be known here (%s)", t.Name, c.Text), origin: c}}
+			return []verdict{{category: unproven, message: fmt.Sprintf("columns of a copy into org-owned table %q cannot be known here (%s); name them in constants, or use query.CopyForOrg", t.Name, c.Text), origin: c}}
 		}
 		if c.Text == t.Column {
 			return nil

@@ -51,7 +51,7 @@ func (o *Options) validate() error {
 	}
 	for _, c := range o.Columns {
 		if c == "" || strings.ContainsAny(c, " \t\n.") {
-			return fmt.Errorf("sigravet: %q is not the name of a column; columns is a list such as organization_id,tenant_id", c)
+			return fmt.Errorf("%q is not the name of a column; columns is a list such as organization_id,tenant_id", c)
 		}
 	}
 	switch o.Raw {
@@ -59,11 +59,11 @@ func (o *Options) validate() error {
 		o.Raw = rawAuto
 	case rawAuto, rawForbid, rawProve, rawOff:
 	default:
-		return fmt.Errorf("sigravet: raw is %q; use auto, forbid, prove or off", o.Raw)
+		return fmt.Errorf("raw is %q; use auto, forbid, prove or off", o.Raw)
 	}
 	for _, g := range o.Schema {
 		if _, err := filepath.Match(g, ""); err != nil {
-			return fmt.Errorf("sigravet: schema glob %q: %w", g, err)
+			return badGlob(g)
 		}
 	}
 	return nil
@@ -73,7 +73,7 @@ func (o *Options) validate() error {
 func (o Options) Validate() error { return o.validate() }
 
 // SchemaFiles returns the files that the Schema globs name, in the order in
-// which they apply. A glob that names none is an error.
+// which they apply. A glob that names no file is an error.
 func (o Options) SchemaFiles() ([]string, error) {
 	var files []string
 	for _, g := range o.Schema {
@@ -82,19 +82,29 @@ func (o Options) SchemaFiles() ([]string, error) {
 		}
 		found, err := filepath.Glob(g)
 		if err != nil {
-			return nil, fmt.Errorf("sigravet: schema glob %q: %w", g, err)
+			return nil, badGlob(g)
 		}
+		found = slices.DeleteFunc(found, isDirectory)
 		if len(found) == 0 {
-			return nil, fmt.Errorf("sigravet: schema %q names no file", g)
+			return nil, fmt.Errorf("schema glob %q matches no file; correct it, or take it out of schema", g)
 		}
 		slices.SortFunc(found, schema.Compare)
 		for _, name := range found {
-			if fi, err := os.Stat(name); err == nil && !fi.IsDir() && !slices.Contains(files, name) {
+			if !slices.Contains(files, name) {
 				files = append(files, name)
 			}
 		}
 	}
 	return files, nil
+}
+
+func isDirectory(name string) bool {
+	fi, err := os.Stat(name)
+	return err == nil && fi.IsDir()
+}
+
+func badGlob(g string) error {
+	return fmt.Errorf("schema glob %q is malformed; see https://pkg.go.dev/path/filepath#Match", g)
 }
 
 // flags declares one flag for each option.

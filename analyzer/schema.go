@@ -23,11 +23,11 @@ func (c *config) readSchema() ([]table, error) {
 	for _, name := range files {
 		text, err := os.ReadFile(name)
 		if err != nil {
-			return nil, fmt.Errorf("sigravet: schema: %w", err)
+			return nil, fmt.Errorf("schema file: %w", err)
 		}
 		if filepath.Ext(name) == ".go" {
 			if err := s.ApplyGo(name, string(text)); err != nil {
-				return nil, fmt.Errorf("sigravet: %w", err)
+				return nil, err
 			}
 			continue
 		}

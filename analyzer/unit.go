@@ -23,8 +23,9 @@ import (
 
 // unit is what is known about one package once its facts are out.
 type unit struct {
-	skip     bool // a library that is known, or part of the standard library
-	runtime  bool // its imports reach runtime/query
+	err      error // why nothing is known; for check to tell
+	skip     bool  // a library that is known, or part of the standard library
+	runtime  bool  // its imports reach runtime/query
 	declared *declarations
 	models   []model
 	tables   []table // known here

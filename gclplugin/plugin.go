@@ -1,6 +1,8 @@
 package gclplugin
 
 import (
+	"fmt"
+
 	"github.com/golangci/plugin-module-register/register"
 	"golang.org/x/tools/go/analysis"
 
@@ -17,6 +19,9 @@ type settings struct {
 	Raw     string   `json:"raw"`
 }
 
+// place is where golangci-lint's configuration has them.
+const place = "linters.settings.custom.sigravet.settings"
+
 type plugin struct{ options analyzer.Options }
 
 // New reads the settings of a golangci-lint configuration: a map of columns,
@@ -25,11 +30,11 @@ type plugin struct{ options analyzer.Options }
 func New(conf any) (register.LinterPlugin, error) {
 	s, err := register.DecodeSettings[settings](conf)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w; the keys are columns and schema, which are lists, and raw, which is one word", place, err)
 	}
 	options := analyzer.Options{Columns: s.Columns, Schema: s.Schema, Raw: s.Raw}
 	if err := options.Validate(); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", place, err)
 	}
 	return plugin{options}, nil
 }

@@ -27,9 +27,9 @@ func TestSettingsAreDecodedStrictly(t *testing.T) {
 		{"none", nil, ""},
 		{"empty", map[string]any{}, ""},
 		{"all", map[string]any{"columns": []any{"tenant_id"}, "schema": []any{"*.sql"}, "raw": "prove"}, ""},
-		{"unknown key", map[string]any{"colums": []any{"tenant_id"}}, `unknown field "colums"`},
-		{"value of another type", map[string]any{"columns": "tenant_id"}, "columns"},
-		{"unknown mode", map[string]any{"raw": "strict"}, `raw is "strict"; use auto, forbid, prove or off`},
+		{"unknown key", map[string]any{"colums": []any{"tenant_id"}}, `sigravet.settings: decoding settings: json: unknown field "colums"; the keys are columns and schema`},
+		{"value of another type", map[string]any{"columns": "tenant_id"}, "the keys are columns and schema, which are lists"},
+		{"unknown mode", map[string]any{"raw": "strict"}, `sigravet.settings: raw is "strict"; use auto, forbid, prove or off`},
 		{"name that is none", map[string]any{"columns": []any{"tenant id"}}, `"tenant id" is not the name of a column`},
 	}
 	for _, tt := range tests {
