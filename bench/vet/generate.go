@@ -18,7 +18,8 @@ type size struct{ packages, queries int }
 // with databases.
 const perDomain = 5
 
-// domains is the number of domains; handlers call two of them.
+// domains is the number of domains. The service of each calls the one before,
+// so that the last is on top of all others; handlers call two.
 func (s size) domains() int { return max(2, s.packages/perDomain) }
 
 // handWritten tells which domains do without the runtime: every sixth. Their

@@ -317,6 +317,11 @@ func serviceOf(d, queries int) string {
 	if handWritten(d) {
 		first, argument, imports = "org string", "org", ""
 	}
+	below := "0"
+	if d > 0 {
+		below = "servicePPP.Depth() + 1"
+		imports = "\t\"example.test/app/servicePPP\"\n" + imports
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, `package serviceNNN
 
@@ -347,7 +352,10 @@ func (s *Service) Names(ctx context.Context, ids []string) (map[string][]string,
 	s.names = out
 	return out, ctx.Err()
 }
-`, imports, item)
+
+// Depth is the number of domains below this one.
+func Depth() int { return %s }
+`, imports, item, below)
 	// One method for each count that the store has, as services are.
 	kinds := len(scopedMethods)
 	if handWritten(d) {
