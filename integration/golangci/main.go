@@ -3,7 +3,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 
 	"github.com/golangci/golangci-lint/v2/pkg/commands"
@@ -18,7 +17,6 @@ func main() {
 	// older build of the plugin found.
 	err := commands.Execute(commands.BuildInfo{GoVersion: "unknown", Version: "(devel)", Commit: "unknown", Date: "unknown"})
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(exitcodes.Failure)
+		os.Exit(exitcodes.Failure) // Have: it is printed already
 	}
 }
