@@ -13,8 +13,9 @@ import (
 
 // Each archive in testdata/facts is a module, whose lines with findings say
 // "// leak". Its comment may begin with a line "vet" and the arguments of go
-// vet, or "env" and a variable. The real go vet is asked because it is stricter about facts than any
-// driver that has everything in memory.
+// vet, or "env" and a variable. The real go vet is asked because it is
+// stricter about facts than any driver that has everything in memory, such as
+// the standalone one.
 func TestFactsReachImporters(t *testing.T) {
 	t.Parallel()
 	archives, err := filepath.Glob("testdata/facts/*.txtar")
@@ -43,12 +44,14 @@ func TestFactsReachImporters(t *testing.T) {
 				leaks = nil // the package is not part of the build
 			}
 			args := []string{"./..."}
+			alone := true // it is no question of the go command's flags
 			first, _, _ := strings.Cut(string(a.Comment), "\n")
 			if variable, ok := strings.CutPrefix(first, "env "); ok {
 				m.env = append(m.env, variable)
 			}
 			if rest, ok := strings.CutPrefix(first, "vet "); ok {
 				args = strings.Fields(rest)
+				alone = !strings.HasPrefix(args[0], "-")
 				if strings.HasPrefix(args[len(args)-1], "-") {
 					args = append(args, "./...")
 				}
@@ -56,6 +59,13 @@ func TestFactsReachImporters(t *testing.T) {
 			out := m.vet(args...)
 			if diff := cmp.Diff(leaks, placesBelow(m.dir, out.stderr)); diff != "" {
 				t.Errorf("-marked lines +findings:\n%s\n%s", diff, out.stderr)
+			}
+			if !alone {
+				return
+			}
+			out = m.sigravet(args...)
+			if diff := cmp.Diff(leaks, placesBelow(m.dir, out.stdout)); diff != "" {
+				t.Errorf("standalone (-marked lines +findings):\n%s\n%s", diff, out.stderr)
 			}
 		})
 	}
