@@ -152,15 +152,13 @@ func load(patterns []string, tests bool) ([]*packages.Package, error) {
 	return roots, nil
 }
 
-// complain says what is wrong with packages, each thing once, and which of
-// those that were asked for could not be looked at because of it. It tells
-// whether there are any.
+// complain says what is wrong with packages, each thing once, and what was not
+// looked at because of it. It tells whether that is anything.
 func complain(w io.Writer, dir string, units []*unit) (missed bool) {
 	said := map[string]bool{}
 	for _, u := range units {
 		for _, problem := range u.problems {
-			problem = relativePlace(dir, problem)
-			if !said[problem] {
+			if problem = readable(dir, problem); !said[problem] {
 				said[problem] = true
 				fmt.Fprintln(w, problem)
 			}
@@ -170,24 +168,34 @@ func complain(w io.Writer, dir string, units []*unit) (missed bool) {
 		if u.problems == nil {
 			continue
 		}
-		var paths []string
+		var importers []string
 		for _, other := range units {
-			if other.root && (other == u || other.behind == u) && !slices.Contains(paths, other.PkgPath) {
-				paths = append(paths, other.PkgPath)
+			if other.root && other.behind == u {
+				importers = append(importers, other.PkgPath)
 			}
 		}
-		if paths == nil {
+		slices.Sort(importers)
+		list := strings.Join(slices.Compact(importers), ", ")
+		switch {
+		case u.root && list == "":
+			fmt.Fprintf(w, "sigravet: %s was not looked at\n", u.PkgPath)
+		case u.root:
+			fmt.Fprintf(w, "sigravet: %s was not looked at, nor what imports it: %s\n", u.PkgPath, list)
+		case list != "":
+			fmt.Fprintf(w, "sigravet: what imports %s was not looked at: %s\n", u.PkgPath, list)
+		default:
 			continue
 		}
 		missed = true
-		slices.Sort(paths)
-		fmt.Fprintf(w, "sigravet: because of what is wrong with %s, not looked at: %s\n", u.PkgPath, strings.Join(paths, ", "))
 	}
 	return missed
 }
 
-// relativePlace shows the file of a problem as findings do.
-func relativePlace(dir, problem string) string {
+// readable shows the file of a problem as findings do; some have no place.
+func readable(dir, problem string) string {
+	if text, ok := strings.CutPrefix(problem, "-: "); ok {
+		return "sigravet: " + text
+	}
 	file, rest, ok := strings.Cut(problem, ".go:")
 	if !ok {
 		return problem

@@ -87,11 +87,15 @@ func TestBrokenPackagesDoNotHideOthers(t *testing.T) {
 		t.Errorf("status %d, want %d", out.status, failed)
 	}
 	checkLeaks(t, out.stdout)
+	only := m.sigravet("-tests=false", "./top")
+	if want := "sigravet: what imports example.test/app/broken was not looked at: example.test/app/top\n"; only.status != failed || !strings.HasSuffix(only.stderr, want) {
+		t.Errorf("a dependency is broken: status %d, stderr %q; want %q", only.status, only.stderr, want)
+	}
 	want := strings.Join([]string{
 		`broken/broken.go:3:13: cannot use "text" (untyped string constant) as int value in variable declaration`,
 		"models/broken_test.go:3:6: expected 'IDENT', found '{'",
-		"sigravet: because of what is wrong with example.test/app/broken, not looked at: example.test/app/above, example.test/app/broken, example.test/app/top",
-		"sigravet: because of what is wrong with example.test/app/models, not looked at: example.test/app/models",
+		"sigravet: example.test/app/broken was not looked at, nor what imports it: example.test/app/above, example.test/app/top",
+		"sigravet: example.test/app/models was not looked at",
 		"",
 	}, "\n")
 	if diff := cmp.Diff(want, out.stderr); diff != "" {
