@@ -19,7 +19,7 @@ import (
 type Bypass struct {
 	b      sqlbuilder.Builder
 	reason string
-	err    error
+	err    *Error
 	pc     [1]uintptr // of the call of Unscoped
 }
 
@@ -88,7 +88,10 @@ func (u *Bypass) Err() error {
 	if u == nil || u.err == nil && u.b == nil {
 		return refuse(ErrNilBuilder, "statement is a nil or zero query.Bypass; make it with query.Unscoped")
 	}
-	return u.err
+	if u.err != nil {
+		return u.err
+	}
+	return nil
 }
 
 // SQL renders the statement and reports the bypass. The error is an [*Error], or

@@ -26,9 +26,9 @@ import (
 // [ErrUndeclared], [ErrNotOrgOwned] for a shared table, [ErrStatement] for names
 // that cannot be read or columns that repeat, and those of pgx.
 func CopyForOrg[O Owner](ctx context.Context, db Copier, owner O, table string, columns []string, rows pgx.CopyFromSource) (int64, error) {
-	org, err := organization(owner)
-	if err != nil {
-		return 0, err
+	org, refusal := organization(owner)
+	if refusal != nil {
+		return 0, refusal
 	}
 	target, err := copyTarget(table)
 	if err != nil {

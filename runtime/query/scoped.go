@@ -34,7 +34,7 @@ type Statement interface {
 type Scoped struct {
 	b   sqlbuilder.Builder
 	org uuid.UUID
-	err error
+	err *Error
 
 	// Statements are most often rendered once and have few arguments, which
 	// then need no memory of their own. The first rendering takes the room.
@@ -81,7 +81,7 @@ func ForOrg[O Owner](b sqlbuilder.Builder, owner O) *Scoped {
 }
 
 // organization is the id behind an owner.
-func organization[O Owner](owner O) (uuid.UUID, error) {
+func organization[O Owner](owner O) (uuid.UUID, *Error) {
 	switch owner := any(owner).(type) {
 	case *scope.Scope:
 		id, err := owner.OrganizationID()
@@ -98,7 +98,7 @@ func organization[O Owner](owner O) (uuid.UUID, error) {
 }
 
 // usable checks what can be known of a builder before it is rendered.
-func usable(b sqlbuilder.Builder) (err error) {
+func usable(b sqlbuilder.Builder) (err *Error) {
 	if b == nil {
 		return refuse(ErrNilBuilder, "builder is nil; pass a statement")
 	}
@@ -124,8 +124,8 @@ func usable(b sqlbuilder.Builder) (err error) {
 
 // again is ForOrg of what has been through ForOrg already.
 func (s *Scoped) again(org uuid.UUID) *Scoped {
-	if err := s.Err(); err != nil {
-		return &Scoped{err: err}
+	if s.err != nil || s.b == nil {
+		return s
 	}
 	if s.org != org {
 		return &Scoped{err: refuse(ErrForeignOrg, "statement is already scoped to another organization; scope it once")}
@@ -138,7 +138,10 @@ func (s *Scoped) Err() error {
 	if s == nil || s.err == nil && s.b == nil {
 		return refuse(ErrNilBuilder, "statement is a nil or zero query.Scoped; make it with query.ForOrg")
 	}
-	return s.err
+	if s.err != nil {
+		return s.err
+	}
+	return nil
 }
 
 // SQL renders the statement, restricts it to the organization and proves it.
