@@ -1,6 +1,8 @@
 package query_test
 
 import (
+	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -33,11 +35,8 @@ func TestTraps(t *testing.T) {
 	}
 }
 
-// appendedLeaks is in how many cases of the matrix a predicate that is appended to the builder lets another organization's rows
-// be seen or changed. README.md and docs/scoping.md say so.
-const appendedLeaks = 19
-
-// TestAnAppendedPredicateLeaks is what ForOrg is not: it runs the matrix with a predicate that is added to the builder's own.
+// TestAnAppendedPredicateLeaks is what ForOrg is not: it runs the matrix with a predicate that is added to the builder's own, and
+// holds the page that says how often that leaks to it.
 func TestAnAppendedPredicateLeaks(t *testing.T) {
 	t.Parallel()
 	j := newJudge(t)
@@ -48,8 +47,12 @@ func TestAnAppendedPredicateLeaks(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d statements leak:\n\t%s", len(leaks), len(matrixTraps), strings.Join(leaks, "\n\t"))
-	if len(leaks) != appendedLeaks {
-		t.Errorf("%d statements leak, and the documents say %d", len(leaks), appendedLeaks)
+	page, err := os.ReadFile("../../docs/scoping.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := fmt.Sprintf("appended to the builder: %d of them leak", len(leaks)); !strings.Contains(string(page), want) {
+		t.Errorf("docs/scoping.md does not say %q", want)
 	}
 }
 
