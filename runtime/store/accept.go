@@ -143,7 +143,7 @@ func (ch *change) redeemable(ctx context.Context, token Secret) (scope.Organizat
 
 // isFor refuses a user with another address than the invited one.
 func (ch *change) isFor(ctx context.Context, inv Invitation, userID uuid.UUID) error {
-	address, err := ch.address(ctx, ch.Tx, userID)
+	address, err := ch.addressOf(ctx, userID)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/sigrahq/sigra/runtime/audit"
+	"github.com/sigrahq/sigra/runtime/query"
 	"github.com/sigrahq/sigra/runtime/scope"
 	"github.com/sigrahq/sigra/runtime/store"
 )
@@ -262,6 +263,37 @@ func TestHooksThatEndTheTransactionByAStatementAreNoticed(t *testing.T) {
 			// The connection goes back into the pool as it was.
 			if _, err := w.Organizations.Rename(ctx, b, "Bbb"); err != nil {
 				t.Error(err)
+			}
+		})
+	}
+}
+
+// So is an application's own directory of users, which is asked in the middle of a
+// change.
+func TestADirectoryThatEndsTheTransactionIsNoticed(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(ctx context.Context, tx pgx.Tx) error{
+		"by a statement": func(ctx context.Context, tx pgx.Tx) error { return second(tx.Exec(ctx, "ROLLBACK")) },
+		"by its method":  func(ctx context.Context, tx pgx.Tx) error { return tx.Rollback(ctx) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			owner := w.organization("acme")
+			bob := w.user("bob@example.com")
+			s := w.stores(w.db, store.Users(store.Directory{
+				Address: func(ctx context.Context, db query.Querier, _ uuid.UUID) (string, error) {
+					return "", end(ctx, db.(pgx.Tx))
+				},
+				Find: func(context.Context, query.Querier, string) ([]uuid.UUID, error) { return nil, nil },
+			}))
+			const all = "SELECT (SELECT count(*) FROM organization_memberships) + (SELECT count(*) FROM audit_events)"
+			before := w.count(all)
+			if _, err := s.Memberships.Add(t.Context(), owner, bob.UserID(), scope.Member); err == nil {
+				t.Error("the membership is said to be there")
+			}
+			if n := w.count(all); n != before {
+				t.Errorf("%d memberships and events, want %d", n, before)
 			}
 		})
 	}

@@ -211,13 +211,21 @@ func (ch *change) record(ctx context.Context, organizationID uuid.UUID, e audit.
 // follow would be done on its own.
 func (ch *change) lend(to string, work func(tx pgx.Tx) error) error {
 	err := work(lent{ch.Tx})
-	if conn := ch.Conn(); !conn.IsClosed() && conn.PgConn().TxStatus() == idle {
-		return errors.Join(fmt.Errorf("%w: %s has ended the transaction by a statement; return an error to undo it", ErrOutcomeUnknown, to), err)
+	if ended := ch.ended(to); ended != nil {
+		return errors.Join(ended, err)
 	}
 	if err != nil {
 		return fmt.Errorf("%w by %s: %w", ErrRefused, to, err)
 	}
 	return nil
+}
+
+// ended notices that somebody has ended the transaction.
+func (ch *change) ended(by string) error {
+	if conn := ch.Conn(); conn.IsClosed() || conn.PgConn().TxStatus() != idle {
+		return nil
+	}
+	return fmt.Errorf("%w: %s has ended the transaction by a statement; return an error to undo it", ErrOutcomeUnknown, by)
 }
 
 // The state of a connection, as the server tells it with each answer.

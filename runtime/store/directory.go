@@ -47,3 +47,18 @@ func (c *core) address(ctx context.Context, db query.Querier, userID uuid.UUID) 
 	}
 	return address, nil
 }
+
+// addressOf is address in the middle of a change.
+func (ch *change) addressOf(ctx context.Context, userID uuid.UUID) (string, error) {
+	address, err := ch.address(ctx, lent{ch.Tx}, userID)
+	return address, errors.Join(ch.ended("the directory of users"), err)
+}
+
+// usersWith returns the users with an address, in the middle of a change.
+func (ch *change) usersWith(ctx context.Context, address string) ([]uuid.UUID, error) {
+	users, err := ch.directory.Find(ctx, lent{ch.Tx}, address)
+	if err != nil {
+		err = fmt.Errorf("store: users with an address: %w", err)
+	}
+	return users, errors.Join(ch.ended("the directory of users"), err)
+}

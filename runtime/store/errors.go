@@ -105,9 +105,9 @@ var (
 	ErrIsolation = errors.New("store: transaction is not read committed")
 
 	// ErrOutcomeUnknown: the commit was sent, and the connection ended before
-	// the answer came; or a hook or a callback has ended the transaction by a
-	// statement. The change may or may not have been made: look before trying
-	// again.
+	// the answer came; or a hook, a callback or the [Directory] has ended the
+	// transaction by a statement. The change may or may not have been made: look
+	// before trying again.
 	ErrOutcomeUnknown = errors.New("store: outcome of the commit is unknown")
 )
 

@@ -138,9 +138,9 @@ func (ch *change) invite(ctx context.Context, a actor, email string, role scope.
 
 // notMember refuses an address that is one of a member's.
 func (ch *change) notMember(ctx context.Context, organizationID uuid.UUID, address string) error {
-	users, err := ch.directory.Find(ctx, ch.Tx, address)
+	users, err := ch.usersWith(ctx, address)
 	if err != nil {
-		return fmt.Errorf("store: users with an address: %w", err)
+		return err
 	}
 	member, err := query.One[bool](ctx, ch.Tx, query.ForOrg(query.Text(
 		"SELECT EXISTS (SELECT FROM organization_memberships WHERE user_id = ANY ($1))", users), organizationID))

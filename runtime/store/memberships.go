@@ -50,7 +50,7 @@ func (s *Memberships) Add(ctx context.Context, sc *scope.Scope, userID uuid.UUID
 
 // endInvitations revokes what is pending for a user who has become a member.
 func (ch *change) endInvitations(ctx context.Context, a actor, userID uuid.UUID) error {
-	address, err := ch.address(ctx, ch.Tx, userID)
+	address, err := ch.addressOf(ctx, userID)
 	if err != nil || address == "" {
 		return err
 	}
