@@ -25,7 +25,6 @@ func Example() {
 	if _, err := pool.Exec(ctx, set.Up()); err != nil {
 		log.Fatal(err)
 	}
-	//sigra:allow migration -- rights on Sigra's own schema
 	if _, err := pool.Exec(ctx, set.Grant("app_example")); err != nil {
 		log.Fatal(err)
 	}
