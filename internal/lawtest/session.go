@@ -47,7 +47,7 @@ const bounds = "SET statement_timeout = '1s'; SET jit = off; SET max_parallel_wo
 // are SET commands.
 func Open(ctx context.Context, dsn, effects, settings string) (*Session, error) {
 	s := &Session{dsn: dsn, effects: effects, settings: settings}
-	if err := s.connect(ctx); err != nil {
+	if err := s.reopen(ctx); err != nil {
 		return nil, err
 	}
 	var err error
@@ -173,12 +173,13 @@ func (s *Session) alone(ctx context.Context, one []request) ([]Outcome, error) {
 	return s.pipeline(ctx, one)
 }
 
-// reopen connects to a server that recovers, if the connection is lost.
+// reopen connects if there is no connection, to a server that may have to recover
+// first.
 func (s *Session) reopen(ctx context.Context) error {
 	const patience, pause = time.Minute, 50 * time.Millisecond
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	for s.conn.IsClosed() {
+	for s.conn == nil || s.conn.IsClosed() {
 		err := s.connect(ctx)
 		if err == nil {
 			break
@@ -207,6 +208,7 @@ func (s *Session) pipeline(ctx context.Context, requests []request) ([]Outcome, 
 		p.SendPipelineSync()
 	}
 	if err := p.Flush(); err != nil {
+		s.Close() // what cannot be written to is lost
 		return nil, fmt.Errorf("lawtest: send statements: %w", err)
 	}
 	outcomes := make([]Outcome, len(requests))
