@@ -151,6 +151,6 @@ func documentAggregates(n, s string) []form {
 		as("json_object_agg", 0, "json_object_agg(coalesce("+s+", ''), "+n+" ORDER BY "+s+", "+n+")::text"),
 		as("xmlagg", 0, "xmlagg(xmlelement(NAME item, xmlattributes("+n+" AS n), "+s+") ORDER BY "+s+", "+n+")::text"),
 		as("json_arrayagg", 16, "json_arrayagg("+s+" ORDER BY "+s+" NULL ON NULL RETURNING jsonb)::text"),
-		as("json_objectagg", 16, "json_objectagg(KEY coalesce("+s+", '') VALUE "+n+" ABSENT ON NULL RETURNING jsonb)::text"),
+		as("json_objectagg", 16, "json_objectagg(coalesce("+s+", '') VALUE "+s+" ABSENT ON NULL RETURNING jsonb)::text"),
 	}
 }

@@ -101,7 +101,7 @@ var textForms = []form{
 		return "((timestamp '2026-03-01 10:00' + interval '1' day * " + g.flat(integer, s) + ") AT TIME ZONE INTERVAL '2' HOUR AT TIME ZONE 'UTC')::text"
 	}},
 	{"json_object", 16, func(g *generator, s *scope) string {
-		return "json_object(" + g.either("'a': ", "'a' VALUE ", "KEY 'a' VALUE ") + g.flat(text, s) + g.either("", " NULL ON NULL", " ABSENT ON NULL", " ABSENT ON NULL WITH UNIQUE KEYS") + " RETURNING text)"
+		return "json_object(" + g.either("'a': ", "'a' VALUE ") + g.flat(text, s) + g.either("", " NULL ON NULL", " ABSENT ON NULL", " ABSENT ON NULL WITH UNIQUE KEYS") + " RETURNING text)"
 	}},
 	{"json_array", 16, func(g *generator, s *scope) string {
 		return "json_array(" + g.flat(text, s) + ", " + g.flat(integer, s) + g.either("", " NULL ON NULL", " ABSENT ON NULL") + ")::text"
