@@ -76,6 +76,7 @@ type judge struct {
 	everybody, alone *lawtest.Session
 }
 
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func newJudge(t *testing.T) *judge {
 	t.Helper()
 	pool := pgtest.Pool(t, liveSchema, seedA, seedB)
@@ -171,6 +172,7 @@ type verdict struct {
 	bites   bool   // the plain statement on everybody's rows gives another answer
 }
 
+//sigra:allow test -- the test shows what happens without ForOrg, or runs both
 func (j *judge) try(t *testing.T, s statement) verdict {
 	t.Helper()
 	sql, args, err := j.render(t, s)
