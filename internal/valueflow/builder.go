@@ -20,7 +20,8 @@ var builderTypes = []string{
 // isBuilder tells whether t is a builder of go-sqlbuilder, squirrel, goqu or
 // bun.
 func isBuilder(t types.Type) bool {
-	return isObjectBuilder(t) || isNamed(t, squirrelPath, squirrelTypes...) || isDataset(t)
+	_, pointer := namedType(t)
+	return isObjectBuilder(t) || !pointer && isNamed(t, squirrelPath, squirrelTypes...) || isDataset(t)
 }
 
 // isObjectBuilder tells whether t is a builder that its methods change, and not
@@ -104,7 +105,7 @@ func (f *Flow) roots(v ssa.Value, seen map[ssa.Value]bool) []ssa.Value {
 			return f.roots(recv, seen)
 		}
 	case *ssa.UnOp:
-		if v.Op == token.MUL {
+		if v.Op == token.MUL && isObjectBuilder(v.Type()) {
 			if cell, ok := v.X.(*ssa.Alloc); ok {
 				return f.rootsOf(f.reaching(cell, v), seen)
 			}

@@ -170,7 +170,8 @@ const tooManyParts = "is put together from too many parts"
 // expression's parts would take the square of its size.
 func finish(e *Expr) *Expr {
 	e.parts, e.bytes = 1, len(e.Text)+len(e.Path)
-	e.isOpen, e.isPending = e.Kind == Param, e.Kind == Call && waits(e.Text)
+	e.isOpen = e.Kind == Param && !strings.HasSuffix(e.Path, originPath) && !strings.HasSuffix(e.Path, valuePath)
+	e.isPending = e.Kind == Call && waits(e.Text)
 	for i, s := range e.Sub {
 		if e.Kind != Concat || i == 0 || s.Kind != Text || e.Sub[i-1].Kind != Text {
 			e.parts += s.parts // a text that was cut into pieces is one part
@@ -242,7 +243,8 @@ func (e *Expr) writeKey(b *bytes.Buffer) {
 // size is a measure of how much an expression holds.
 func (e *Expr) size() int { return e.bytes + 4*e.parts }
 
-// open tells whether the expression depends on parameters.
+// open tells whether the text of the expression depends on parameters. Where
+// its values come from is another question.
 func (e *Expr) open() bool { return e.isOpen }
 
 // pending tells whether e waits for the result of a method.

@@ -125,8 +125,12 @@ func (f *Flow) applyTo(q query, op string, site Site, args []ssa.Value) Set {
 	sets := make([]Set, len(args))
 	for i, a := range args {
 		sets[i] = f.component(query{as: asText}, a, "", site.Call)
-		if _, constant := a.(*ssa.Const); !constant && isNumber(a.Type()) {
-			sets[i] = one(number)
+		switch a.(type) {
+		case *ssa.Const, *ssa.Parameter: // how often, which callers may say
+		default:
+			if isNumber(a.Type()) {
+				sets[i] = one(number)
+			}
 		}
 	}
 	return combine(sets, func(p []*Expr) *Expr { return apply(op, site.Call.Pos(), p...) })

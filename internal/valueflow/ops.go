@@ -85,7 +85,7 @@ func apply(op string, pos token.Pos, args ...*Expr) *Expr {
 	}
 	var consts []string
 	for _, a := range args[1:] {
-		if op == "repeat" && a.Kind == Number {
+		if op == "repeat" && (a.Kind == Number || a.Kind == Hole) {
 			a = text("2") // enough to see what each time adds
 		}
 		if a.Kind != Text {
@@ -201,10 +201,10 @@ func change(op string, pos token.Pos, subject *Expr, args []string) *Expr {
 		f = strings.ToUpper
 	case "repeat":
 		n, err := strconv.Atoi(args[0])
-		if err != nil || n < 0 || n > 1000 || subject.Kind != Text {
+		if err != nil || n < 0 || n > 1000 || n*subject.parts > maxParts {
 			return hole(editName(op)+" of an unknown count", pos)
 		}
-		return text(strings.Repeat(subject.Text, n))
+		return concat(pos, slices.Repeat([]*Expr{subject}, n)...)
 	case "trimspace", "trim", "trimprefix", "trimsuffix", "trimleft", "trimright", "cut":
 		return trim(op, pos, subject, args)
 	default:

@@ -77,3 +77,24 @@ func formatted(ctx context.Context, db *pgxpool.Pool, org uuid.UUID) {
 	sql, args = sqlbuilder.Buildf("SELECT id FROM tasks WHERE organization_id = %v", org).Build()
 	db.Query(ctx, sql, args...)
 }
+
+// listed puts its conditions into a list before it uses them.
+func listed(ctx context.Context, db *pgxpool.Pool, org uuid.UUID, ids []any) {
+	sb := sqlbuilder.Select("id").From("tasks")
+	conditions := []string{sb.Equal("organization_id", org)}
+	if len(ids) > 0 {
+		conditions = append(conditions, sb.In("id", ids...))
+	}
+	sb.Where(conditions...)
+	sql, args := sb.Build()
+	db.Query(ctx, sql, args...)
+
+	sb = sqlbuilder.Select("id").From("tasks")
+	conditions = nil
+	if len(ids) > 0 {
+		conditions = append(conditions, sb.Equal("organization_id", org))
+	}
+	sb.Where(append(conditions, sb.In("id", ids...))...)
+	sql, args = sb.Build()
+	db.Query(ctx, sql, args...) // want `"tasks" is not restricted`
+}

@@ -366,3 +366,14 @@ func compared(ctx context.Context, db *pgxpool.Pool, org uuid.UUID, p page, sort
 		db.Query(ctx, "SELECT id FROM tasks WHERE organization_id = $1 ORDER BY "+p.sort, org) // want `cannot be known here`
 	}
 }
+
+// placeholders makes those of n rows.
+func placeholders(n, columns int) string {
+	row := "(" + strings.TrimRight(strings.Repeat("?,", columns), ",") + ")"
+	return strings.TrimRight(strings.Repeat(row+",", n), ",")
+}
+
+func repeated(ctx context.Context, db *sql.DB, tasks []Task) {
+	db.ExecContext(ctx, "INSERT INTO tasks (id, title, organization_id) VALUES "+placeholders(len(tasks), 3))
+	db.ExecContext(ctx, "INSERT INTO tasks (id) VALUES "+placeholders(len(tasks), 1)) // want `leaves out organization_id`
+}

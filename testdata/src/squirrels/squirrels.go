@@ -114,3 +114,18 @@ func where(ctx context.Context, db *sql.DB, eq sq.Eq) {
 	text, args, _ := base().Where(eq).ToSql()
 	db.QueryContext(ctx, text, args...)
 }
+
+// narrow changes a builder that it is given the address of.
+func narrow(q *sq.SelectBuilder, org uuid.UUID) { *q = q.Where(sq.Eq{"organization_id": org}) }
+
+func pointed(ctx context.Context, db *sql.DB, org uuid.UUID) {
+	q := base()
+	narrow(&q, org)
+	text, args, _ := q.ToSql()
+	db.QueryContext(ctx, text, args...)
+
+	q = base()
+	func() { q = q.OrderBy("id") }()
+	text, args, _ = q.ToSql()
+	db.QueryContext(ctx, text, args...) // want `"tasks" is not restricted`
+}
