@@ -3,7 +3,6 @@ package valueflow
 import (
 	"go/types"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -57,20 +56,6 @@ func (f *Flow) calleeResult(q query, call *ssa.Call, c Callee, n int, path strin
 		return f.dynamic(call, n, path)
 	}
 	return one(hole("the result of "+calleeName(call), call.Pos()))
-}
-
-// elementsOf is the elements of lists at an index, or at any.
-func elementsOf(lists Set, index string) Set {
-	var out []Set
-	for _, l := range lists {
-		i, err := strconv.Atoi(strings.Trim(index, "[]"))
-		if err != nil || l.Kind != List || i >= len(l.Sub) {
-			out = append(out, Set(elements(l)))
-			continue
-		}
-		out = append(out, one(l.Sub[i]))
-	}
-	return union(out...)
 }
 
 // returned is what a function of this package returns. What comes with an

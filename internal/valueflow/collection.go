@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -77,6 +78,20 @@ func (f *Flow) filled(q query, array ssa.Value) Set {
 		return nil
 	}
 	return union(sets...)
+}
+
+// elementsOf is the elements of lists at an index, or at any.
+func elementsOf(lists Set, index string) Set {
+	var out []Set
+	for _, l := range lists {
+		i, err := strconv.Atoi(strings.Trim(index, "[]"))
+		if err != nil || l.Kind != List || i >= len(l.Sub) {
+			out = append(out, Set(elements(l)))
+			continue
+		}
+		out = append(out, one(l.Sub[i]))
+	}
+	return union(out...)
 }
 
 // slice is a part of a string, a slice or an array.

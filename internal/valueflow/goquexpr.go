@@ -1,9 +1,9 @@
 package valueflow
 
 import (
+	"cmp"
 	"go/token"
 	"go/types"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -232,64 +232,6 @@ func (f *Flow) doUpdate(site Site, args []ssa.Value) Set {
 	})
 }
 
-// conditionMap is a map of conditions or values that is made here, as squirrel
-// and goqu have them; ok is false for any other map.
-func (f *Flow) conditionMap(m *ssa.MakeMap) (s Set, ok bool) {
-	if operator := squirrelOperator(m.Type()); operator != "" {
-		return f.mapConditions(m, operator), true
-	}
-	name := goquName(m.Type())
-	separator := map[string]string{"Ex": " AND ", "ExOr": " OR "}[name]
-	if separator == "" && name != "Record" {
-		return nil, false
-	}
-	var sets []Set
-	for _, writes := range f.mapEntries(m) {
-		if name == "Record" {
-			sets = append(sets, f.record(writes, func(column Set) Set { return named("column", column) }))
-			continue
-		}
-		var conditions []Set
-		for _, w := range writes {
-			conditions = append(conditions, f.entryCondition(w))
-		}
-		sets = append(sets, junction(asList(conditions), separator))
-	}
-	return union(sets...), true
-}
-
-// mapEntries is the entries that a map can have when it is used: all that are
-// written, and those that are written on every path.
-func (f *Flow) mapEntries(m *ssa.MakeMap) [][]*ssa.MapUpdate {
-	all := f.mapWrites[m]
-	certain := slices.DeleteFunc(slices.Clone(all), func(w *ssa.MapUpdate) bool {
-		return slices.ContainsFunc(*m.Referrers(), func(r ssa.Instruction) bool {
-			switch r.(type) {
-			case *ssa.MapUpdate, *ssa.DebugRef:
-				return false
-			}
-			return !f.dominates(w, r)
-		})
-	})
-	if len(certain) == len(all) {
-		return [][]*ssa.MapUpdate{all}
-	}
-	return [][]*ssa.MapUpdate{all, certain}
-}
-
-// record is columns, as written says that they are spelled, and what is put into
-// them.
-func (f *Flow) record(writes []*ssa.MapUpdate, written func(column Set) Set) Set {
-	var columns []Set
-	var values []*Expr
-	for _, w := range writes {
-		column := f.component(query{}, w.Key, "", w)
-		columns = append(columns, written(column))
-		values = append(values, f.squirrelValue(column, w.Value, w))
-	}
-	return combine([]Set{asList(columns)}, func(p []*Expr) *Expr { return event(record, false, p[0], list(values...)) })
-}
-
 // entryCondition is an entry of a goqu.Ex.
 func (f *Flow) entryCondition(w *ssa.MapUpdate) Set {
 	key := f.component(query{}, w.Key, "", w)
@@ -317,7 +259,7 @@ func (f *Flow) operation(column Set, op ssa.Value, owned bool) Set {
 	for _, w := range f.mapWrites[m] {
 		operator := "<>"
 		if key, ok := w.Key.(*ssa.Const); ok {
-			operator = comparisonsByKey[strings.ToLower(constantOf(key, "").Text)]
+			operator = cmp.Or(comparisonsByKey[strings.ToLower(constantOf(key, "").Text)], operator)
 		}
 		alternatives = append(alternatives, compared(column, operator, f.goquOperand(w, w.Value, owned)))
 	}

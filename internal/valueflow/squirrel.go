@@ -129,14 +129,6 @@ var squirrelOperators = map[string]string{
 	"Like": "LIKE", "NotLike": "NOT LIKE", "ILike": "ILIKE", "NotILike": "NOT ILIKE",
 }
 
-// nullTests are what = and <> become of nil.
-var nullTests = map[string]string{"=": "IS NULL", "<>": "IS NOT NULL"}
-
-func isNil(v ssa.Value) bool {
-	c, ok := unboxed(v).(*ssa.Const)
-	return ok && c.IsNil()
-}
-
 // predicate is the SQL of what a method like Where gets: text, a map of
 // columns, a list of predicates, or a builder.
 func (f *Flow) predicate(site Site, v ssa.Value) Set {
@@ -184,24 +176,6 @@ func (f *Flow) sqlizer(v ssa.Value) (s Set, ok bool) {
 		return f.component(query{}, v, "", at), true
 	}
 	return nil, false
-}
-
-// mapConditions is a condition for each key of a map that is made here.
-func (f *Flow) mapConditions(m *ssa.MakeMap, operator string) Set {
-	var sets []Set
-	for _, writes := range f.mapEntries(m) {
-		var conditions []Set
-		for _, w := range writes {
-			key := f.component(query{}, w.Key, "", w)
-			if test := nullTests[operator]; test != "" && isNil(w.Value) {
-				conditions = append(conditions, spelled("% "+test, key))
-				continue
-			}
-			conditions = append(conditions, spelled("% "+operator+" $%", key, one(f.squirrelValue(key, w.Value, w))))
-		}
-		sets = append(sets, junction(asList(conditions), " AND "))
-	}
-	return union(sets...)
 }
 
 func (f *Flow) squirrelValue(column Set, v ssa.Value, at ssa.Instruction) *Expr {
