@@ -24,8 +24,8 @@
 // same for all sizes. Each cost is printed at all sizes, with the straight
 // line that is closest to them: what a package adds, and the largest distance
 // of a size from the line in per cent of it. Two costs are counted, in a round
-// of their own, and are the same in each run but for a few thousandths: the
-// bytes of types and facts that the processes read and wrote, and the memory
-// that they took with the garbage collector off. CPU is timed, in -rounds, of
-// which the lower quartile counts.
+// of their own, and hardly differ between runs: the bytes of types and facts
+// that the processes read and wrote, and the memory that they took with the
+// garbage collector off. CPU is timed, in -rounds, of which the lower quartile
+// counts.
 package main

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -13,9 +14,6 @@ import (
 // so that a package of one is on average like a package of another.
 var tenths = []int{1, 2, 4, 6, 8, 10}
 
-// timed is the cost that noise adds to.
-const timed = "CPU, s"
-
 // spent is what the processes of a tool took for the packages of an
 // application. The libraries below it, which are the same for all sizes, are
 // left out.
@@ -25,64 +23,85 @@ type spent struct {
 	cpu    []float64 // seconds, by round
 }
 
-// growth measures how the costs of sigravet grow with the application, beside
+// growth is the costs of the no-op tool and of sigravet, for applications of
+// all sizes.
+type growth struct {
+	bench    *bench
+	tools    []tool
+	packages []float64
+	trees    []tree
+	costs    [][]spent // by tool and size
+}
+
+// growth prints how the costs of sigravet grow with the application, beside
 // those of the tool that does nothing.
 func (b *bench) growth(out *output, large size) error {
-	var packages []float64
-	var trees []tree
+	g := growth{bench: b, tools: b.tools[:2]}
 	for _, n := range tenths {
 		s := size{large.packages * n / 10, large.queries * n / 10}
 		t, err := b.tree("app", s)
 		if err != nil {
 			return err
 		}
-		packages = append(packages, float64(s.domains()*perDomain))
-		trees = append(trees, t)
+		g.packages = append(g.packages, float64(s.domains()*perDomain))
+		g.trees = append(g.trees, t)
 	}
-	tools := b.tools[:2] // the no-op tool and sigravet
-	costs := [2][]spent{make([]spent, len(trees)), make([]spent, len(trees))}
-	// The first round is counted, the others are timed. A process that frees
-	// nothing has in memory all that it ever took.
-	for round := range 1 + b.rounds {
-		var env []string
-		if round == 0 {
-			env = []string{"GOGC=off"}
-		}
-		fresh := []tool{tools[0].fresh(b), tools[1].fresh(b)}
-		for i, t := range trees {
-			for j, tool := range fresh {
-				list, err := b.vetted(t, tool, env...)
-				if err == nil {
-					err = costs[j][i].add(list, int(packages[i]), round == 0)
-				}
-				if err != nil {
-					return fmt.Errorf("%s on %s: %w", tool.name, t.name, err)
-				}
-			}
-		}
-		for _, tool := range fresh {
-			os.Remove(tool.file)
+	for range g.tools {
+		g.costs = append(g.costs, make([]spent, len(g.trees)))
+	}
+
+	if err := g.round(true); err != nil {
+		return err
+	}
+	err := errors.Join(
+		g.print(out, "types and facts, MB", func(s spent) float64 { return s.handed / 1e6 }),
+		g.print(out, "memory, nothing freed, MB", func(s spent) float64 { return s.memory / 1e6 }),
+	)
+	if err != nil || b.rounds == 0 {
+		return err
+	}
+	for range b.rounds {
+		if err := g.round(false); err != nil {
+			return err
 		}
 	}
-	for j, tool := range tools {
-		for _, m := range []struct {
-			name string
-			of   func(spent) float64
-		}{
-			{"types and facts, MB", func(s spent) float64 { return s.handed / 1e6 }},
-			{"memory, nothing freed, MB", func(s spent) float64 { return s.memory / 1e6 }},
-			{timed, func(s spent) float64 { return quantile(s.cpu, 0.25) }},
-		} {
-			if m.name == timed && b.rounds == 0 {
-				continue
+	return g.print(out, "CPU, s", func(s spent) float64 { return quantile(s.cpu, 0.25) })
+}
+
+// round runs the tools over all sizes, in turns, to count or to time.
+func (g *growth) round(counted bool) error {
+	var env []string
+	if counted {
+		env = []string{"GOGC=off"} // a process that frees nothing has in memory all that it ever took
+	}
+	fresh := make([]tool, len(g.tools))
+	for i, tool := range g.tools {
+		fresh[i] = tool.fresh(g.bench)
+		defer os.Remove(fresh[i].file)
+	}
+	for i, t := range g.trees {
+		for j, tool := range fresh {
+			list, err := g.bench.vetted(t, tool, env...)
+			if err == nil {
+				err = g.costs[j][i].add(list, int(g.packages[i]), counted)
 			}
-			var values []float64
-			for _, s := range costs[j] {
-				values = append(values, m.of(s))
+			if err != nil {
+				return fmt.Errorf("%s on %s: %w", tool.name, t.name, err)
 			}
-			if err := out.add(newGrowthRow(tool.name, m.name, packages, values)); err != nil {
-				return err
-			}
+		}
+	}
+	return nil
+}
+
+// print shows one cost of each tool.
+func (g *growth) print(out *output, cost string, of func(spent) float64) error {
+	for i, tool := range g.tools {
+		var values []float64
+		for _, s := range g.costs[i] {
+			values = append(values, of(s))
+		}
+		if err := out.add(newGrowthRow(tool.name, cost, g.packages, values)); err != nil {
+			return err
 		}
 	}
 	return out.flush()
