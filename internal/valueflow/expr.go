@@ -164,7 +164,7 @@ func built(b *Expr) *Expr {
 // then the text is not known.
 const maxParts = 160
 
-const tooManyParts = "is put together from too many parts"
+const tooManyParts = "a text of too many parts"
 
 // finish computes the key of an expression. Spelled out, the keys of a large
 // expression's parts would take the square of its size.
