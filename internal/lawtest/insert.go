@@ -67,6 +67,13 @@ func (g *generator) source(t *table, columns []column, upsert bool) string {
 		g.mark("insert union")
 		a, b := g.insertSelect(t, columns, inArm), g.insertSelect(t, columns, inArm)
 		sql := a + g.either(" UNION ALL ", " UNION ", " EXCEPT ") + b
+		if upsert {
+			// Of two rows with one key the first stays, and a UNION is in any order.
+			sql += " ORDER BY 1"
+			for i := 1; i < len(columns); i++ {
+				sql += ", " + strconv.Itoa(i+1)
+			}
+		}
 		if g.chance(30) {
 			return "(" + sql + ")"
 		}
