@@ -80,13 +80,14 @@ func lacksFullJoin(o *Outcome) bool {
 }
 
 // isFaulty tells whether a statement meets a fault of PostgreSQL: an internal error
-// of the plain one, or a MERGE whose ON is no condition. Version 15 does not look
+// on either side, or a MERGE whose ON is no condition. Version 15 does not look
 // at that until a guard is beside it (transformMergeStmt in parse_merge.c).
 func isFaulty(t trial, scoped, plain *Outcome) bool {
-	if plain.err != nil {
-		return plain.err.Code == "XX000"
+	const internal = "XX000"
+	if plain.State() == internal || scoped.State() == internal {
+		return true
 	}
-	return scoped.err != nil && scoped.err.Code == "42804" && strings.HasPrefix(scoped.err.Message, "argument of AND must be type boolean") &&
+	return plain.err == nil && scoped.err != nil && scoped.err.Code == "42804" && strings.HasPrefix(scoped.err.Message, "argument of AND must be type boolean") &&
 		strings.Contains(strings.ToUpper(t.plain.sql), "MERGE")
 }
 
@@ -122,8 +123,8 @@ func sameKindOfError(a, b *pgconn.PgError) bool {
 // (process_equivalence and order_qual_clauses in its source). The same guard
 // in a form that costs less is evaluated first.
 func (j *judge) isEager(ctx context.Context, t trial, scoped, plain *Outcome) bool {
-	if scoped.err == nil || strings.HasPrefix(scoped.err.Code, "23") {
-		return false // which constraint is violated first is another matter
+	if scoped.err == nil || strings.HasPrefix(scoped.err.Code, "23") || isFaulty(t, scoped, plain) {
+		return false // which constraint is violated first is another matter, and so is a fault
 	}
 	first := t.scoped
 	first.sql = guards(len(t.plain.args)+1).ReplaceAllString(first.sql, "${1} = ANY (ARRAY[${2}]::uuid[])")
