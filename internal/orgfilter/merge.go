@@ -22,12 +22,12 @@ func (r *rewriter) merge(s *pgsql.Statement) {
 	}
 	t, ok := r.owned(s.Target)
 	if !ok {
-		r.and(nil, s.Where, 0)
+		r.and(nil, s.Where, 0, false)
 		return
 	}
 	guard := r.guard(s.Target, t)
 	r.bySource(s, t)
-	r.and(conditions{guard}, s.Where, 0)
+	r.and(conditions{guard}, s.Where, 0, false)
 	for _, a := range s.Actions {
 		if a.BySource {
 			r.when(a, guard.String())

@@ -2,6 +2,7 @@ package orgfilter
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/sigrahq/sigra/internal/pgsql"
 )
@@ -64,8 +65,8 @@ func (r *rewriter) restrict(s *pgsql.Statement) {
 	for _, item := range s.From {
 		r.place(item, &where)
 	}
-	r.and(where, s.Where, s.FromEnd)
-	r.and(nil, s.Having, 0)
+	r.and(where, s.Where, s.FromEnd, false)
+	r.and(nil, s.Having, 0, false)
 }
 
 // namedColumns refuses lists of column aliases beside grouping sets. There
@@ -128,7 +129,8 @@ func (r *rewriter) distinct(s *pgsql.Statement) {
 }
 
 // and puts guards in front of a condition, or behind at where there is none.
-func (r *rewriter) and(guards conditions, condition *pgsql.Expr, at int) {
+// outer tells that it is the ON of an outer join.
+func (r *rewriter) and(guards conditions, condition *pgsql.Expr, at int, outer bool) {
 	if condition == nil {
 		if len(guards) > 0 {
 			guards.cut(&r.edits, at, " WHERE ", "")
@@ -138,7 +140,7 @@ func (r *rewriter) and(guards conditions, condition *pgsql.Expr, at int) {
 	if len(guards) > 0 {
 		guards.cut(&r.edits, condition.Start, "", " AND (")
 	}
-	r.patience(condition)
+	r.patience(condition, outer)
 	if len(guards) > 0 {
 		r.edits.insert(condition.End, ")")
 	}
@@ -151,22 +153,16 @@ func (r *rewriter) and(guards conditions, condition *pgsql.Expr, at int) {
 // PostgreSQL still sees of most terms that they reject NULL, and turns outer joins
 // into plainer ones. Where something costs nothing there are two of them, since
 // the guard goes behind terms of its own cost.
-func (r *rewriter) patience(e *pgsql.Expr) {
+func (r *rewriter) patience(e *pgsql.Expr, outer bool) {
 	if e.Kind == pgsql.And {
-		r.patience(e.Left)
-		r.patience(e.Right)
+		r.patience(e.Left, outer)
+		r.patience(e.Right, outer)
 		return
 	}
-	if !r.tree.Eager(e) {
-		return
+	if n := r.tree.Haste(e, outer); n > 0 {
+		r.edits.insert(e.Start, strings.Repeat("(", n))
+		r.edits.insert(e.End, strings.Repeat(") >= true", n))
 	}
-	if r.tree.Effortless {
-		r.edits.insert(e.Start, "((")
-		r.edits.insert(e.End, ") >= true) >= true")
-		return
-	}
-	r.edits.insert(e.Start, "(")
-	r.edits.insert(e.End, ") >= true")
 }
 
 // place puts the guards of the relations below item where they mean the same
@@ -227,7 +223,7 @@ func (r *rewriter) placeJoin(j *pgsql.Join, filter *conditions) {
 	}
 	r.place(j.Left, left)
 	r.place(j.Right, right)
-	r.and(on, j.On, 0)
+	r.and(on, j.On, 0, j.Kind != pgsql.InnerJoin)
 }
 
 // enclose gives a relation an ON of its own by joining it, in brackets, to one

@@ -22,7 +22,7 @@ func (r *rewriter) insert(s *pgsql.Statement) {
 			refuseTable(Unreadable, t, s.Target.Start, "alias \"excluded\" is also the name of the row that was to be inserted; choose another")
 		}
 		r.assignments(c.Set, t)
-		r.and(conditions{r.guard(s.Target, t)}, c.Where, c.SetEnd)
+		r.and(conditions{r.guard(s.Target, t)}, c.Where, c.SetEnd, false)
 	}
 }
 

@@ -50,6 +50,9 @@ func (p *parser) computeColumn(e *Expr, name string, single bool) {
 	if fixed && single {
 		p.tree.fixed = append(p.tree.fixed, name)
 	}
+	if e.MayFail() || e.work.placed > 0 {
+		p.tree.failing = append(p.tree.failing, name)
+	}
 	if e.work.light() || p.tree.Eager(e) {
 		p.tree.computed = append(p.tree.computed, computed{name: name, test: e.isTest() || e.Kind == Column})
 	}
@@ -61,11 +64,42 @@ func (p *parser) mayBeFixed(name string) bool {
 	return slices.ContainsFunc(p.tree.fixed, func(fixed string) bool { return fixed == "" || fixed == name })
 }
 
+// mayFail tells whether a column may be one that a query computes, and that fails
+// on some values.
+func (p *parser) mayFail(e *Expr) bool {
+	return slices.ContainsFunc(p.tree.failing, func(name string) bool { return name == "" || name == e.Name })
+}
+
 // rename notes that columns with a fixed value may have other names from here on.
 func (p *parser) rename(columns []string) {
 	if columns != nil && len(p.tree.fixed) > 0 {
 		p.tree.fixed = append(p.tree.fixed, "")
 	}
+	if columns != nil && len(p.tree.failing) > 0 {
+		p.tree.failing = append(p.tree.failing, "")
+	}
+}
+
+// Haste is how many operators a term of a condition must cost more for PostgreSQL
+// to test it behind an equality that stands beside it. outer tells that it is a
+// term of an outer join's ON.
+//
+// Below an outer join and beside grouping sets the planner puts what a query
+// computes in a PlaceHolderVar, and counts no work for it (pull_up_simple_subquery
+// in prepjointree.c, cost_qual_eval_walker in costsize.c). An equality with a
+// column waits behind other equalities, unless it is in an outer join's ON.
+func (t *Tree) Haste(e *Expr, outer bool) int {
+	idle := t.holders && (e.work.idle > 0 || e.work.isIdle())
+	if e.Kind == Equal && !isSame(e.Left, e.Right) && (!outer || e.Left.varies() && e.Right.varies()) {
+		idle = false
+	}
+	switch eager := t.Eager(e); {
+	case !eager && !idle:
+		return 0
+	case t.Effortless, idle && e.work.ops == 0:
+		return 2
+	}
+	return 1
 }
 
 // Eager is [Expr.Eager], and also tells of a condition that tests what a
@@ -88,6 +122,9 @@ func (t *Tree) testsComputed(e *Expr, equal bool) bool {
 	case And, Or:
 		return t.testsComputed(e.Left, equal) || t.testsComputed(e.Right, equal)
 	case Equal, Unequal:
+		if e.Kind == Equal && isSame(e.Left, e.Right) {
+			return t.testsComputed(e.Left, false) // it becomes a test for NULL (process_equivalence in equivclass.c)
+		}
 		return !e.Right.varies() && t.testsComputed(e.Left, true) || !e.Left.varies() && t.testsComputed(e.Right, true)
 	case InList:
 		return len(e.Items) == 1 && !e.Items[0].varies() && t.testsComputed(e.Left, true)
@@ -102,6 +139,11 @@ func (t *Tree) testsComputed(e *Expr, equal bool) bool {
 		return e.work.ops == 0 && (e.Kind != FunctionCall || e.Name == "")
 	}
 	return false
+}
+
+// isSame tells whether two columns may be the same one.
+func isSame(a, b *Expr) bool {
+	return a.Kind == Column && b.Kind == Column && a.Name == b.Name && (a.Qualifier == "" || b.Qualifier == "" || a.Qualifier == b.Qualifier)
 }
 
 // isTable tells whether a qualifier is the name of tables only, which is not

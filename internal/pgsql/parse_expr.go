@@ -31,9 +31,9 @@ func (p *parser) operand(least int, simple bool) *Expr {
 	case p.kind == tokParam && p.endsBefore(1):
 		return p.parameter()
 	case p.kind == tokIdent && lone[p.key] && (p.endsBefore(1) || p.tokens[p.i+1].kind == tokDot && p.tokens[p.i+2].kind == tokIdent && p.endsBefore(3)):
-		fixed := p.work.fixed
+		before := p.work
 		e := p.column()
-		e.work.varies, e.work.fixed = 1, p.work.fixed-fixed
+		e.work.varies, e.work.fixed, e.work.placed = 1, p.work.fixed-before.fixed, p.work.placed-before.placed
 		return e
 	}
 	e := p.binary(least, simple)
@@ -70,8 +70,13 @@ func (p *parser) binary(least int, simple bool) *Expr {
 	for {
 		bind := p.infix(simple)
 		left.work = p.work.since(before)
-		if left.isTest() && left.Eager() {
-			p.work.hasty++
+		if left.isTest() {
+			if left.Eager() {
+				p.work.hasty++
+			}
+			if left.work.isIdle() {
+				p.work.idle++
+			}
 		}
 		if bind < least {
 			p.leave()
@@ -415,11 +420,14 @@ func (p *parser) betweenInLike(left *Expr) (e *Expr, open bool) {
 		if !p.acceptKey(kSymmetric) {
 			p.acceptKey(kAsymmetric)
 		}
-		p.simpleExpr()
+		least := p.simpleExpr()
 		p.expectKey(kAnd)
-		p.operand(bindBetween+1, false)
+		most := p.operand(bindBetween+1, false)
 		p.works(false)
 		p.works(false)
+		if left.work.placed+least.work.placed+most.work.placed > 0 && left.work.ops+min(least.work.ops, most.work.ops) == 0 {
+			p.work.idle++ // it becomes two conditions
+		}
 		return p.newExpr(Other, start), true
 	case p.acceptKey(kIn):
 		p.works(false)

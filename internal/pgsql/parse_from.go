@@ -55,6 +55,7 @@ func (p *parser) joinType() (kind JoinKind, natural bool) {
 	}
 	if kind != InnerJoin && kind != CrossJoin {
 		p.acceptKey(kOuter)
+		p.tree.holders = true
 	}
 	p.expectKey(kJoin)
 	return kind, natural

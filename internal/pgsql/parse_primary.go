@@ -280,6 +280,9 @@ func (p *parser) column() *Expr {
 	if p.mayBeFixed(e.Name) {
 		p.work.fixed++
 	}
+	if p.mayFail(e) {
+		p.work.placed++
+	}
 	return p.indirections(e, e.Start)
 }
 

@@ -386,7 +386,7 @@ func (p *parser) groupItem() {
 		p.expr()
 		return
 	}
-	p.block.GroupingSets = true
+	p.block.GroupingSets, p.tree.holders = true, true
 }
 
 // windowSpec reads ( [name] [PARTITION BY …] [ORDER BY …] [frame] ).

@@ -101,6 +101,6 @@ func (p *parser) forget() {
 // reset keeps the lists to be filled again.
 func (t *Tree) reset() {
 	t.Relations, t.Params, t.Calls = t.Relations[:0], t.Params[:0], t.Calls[:0]
-	t.computed, t.derived, t.fixed = t.computed[:0], t.derived[:0], t.fixed[:0]
-	t.Text, t.Root, t.Explain, t.Effortless, t.Escapes, t.Apart = "", nil, false, false, nil, nil
+	t.computed, t.derived, t.fixed, t.failing = t.computed[:0], t.derived[:0], t.fixed[:0], t.failing[:0]
+	t.Text, t.Root, t.Explain, t.Effortless, t.holders, t.Escapes, t.Apart = "", nil, false, false, false, nil, nil
 }

@@ -30,6 +30,8 @@ type Tree struct {
 
 	computed []computed // columns of derived tables and WITH queries
 	derived  []string   // names of derived tables
+	failing  []string   // columns of both that may fail; empty for any name
+	holders  bool       // has an outer join or grouping sets: see Haste
 	fixed    []string   // columns of FROM with the same value in all rows; empty for what is not known
 
 	parser *parser // to be used again

@@ -13,16 +13,22 @@ type work struct {
 	varies int32 // columns and subqueries
 	fixed  int32 // those of varies that may have the same value in all rows
 	once   int32 // risks and casts of what is worked out once
+	placed int32 // those of varies that a query computes, and that may fail
+	idle   int32 // conditions inside that are one operator or less over those
 }
 
 func (w work) since(start work) work {
-	return work{w.ops - start.ops, w.risks - start.risks, w.casts - start.casts, w.hasty - start.hasty, w.varies - start.varies, w.fixed - start.fixed, w.once - start.once}
+	return work{w.ops - start.ops, w.risks - start.risks, w.casts - start.casts, w.hasty - start.hasty, w.varies - start.varies, w.fixed - start.fixed, w.once - start.once, w.placed - start.placed, w.idle - start.idle}
 }
 
 func (w work) allRisks() int32 { return w.risks + w.casts + w.once }
 
 // light is work that may be as little as one operator, and may fail.
 func (w work) light() bool { return w.ops <= 1 && w.risks > 0 || w.ops == 0 && w.casts > 0 }
+
+// isIdle tells whether a condition is little work where what a query computes is
+// none.
+func (w work) isIdle() bool { return w.placed > 0 && w.ops <= 1 }
 
 // Eager tells whether PostgreSQL may test the expression, as a term of a
 // condition, before an equality that stands beside it, and may fail on the

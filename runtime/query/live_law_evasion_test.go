@@ -11,6 +11,21 @@ import (
 // other conditions of equal cost, so one operator or function call of the caller's may see B's rows first. When it fails on one,
 // the error shows that the row is there, and some messages quote it.
 var attackEvaluation = []statement{
+	// What a query computes weighs nothing below an outer join and beside grouping sets.
+	{name: "test of what a query computes below a left join", sql: `SELECT x.c FROM users u LEFT JOIN (SELECT coalesce(100 / points, 1) AS c, assignee_id FROM tasks) x ON x.assignee_id = u.id WHERE x.c < 50`},
+	{name: "test for NULL of what a query computes below a left join", sql: `SELECT x.c FROM users u LEFT JOIN (SELECT coalesce(100 / points + 3, 1) AS c, assignee_id FROM tasks) x ON x.assignee_id = u.id WHERE x.c IS NOT NULL`},
+	{name: "comparison with NULL of what a query computes below a left join", sql: `SELECT x.c FROM users u LEFT JOIN (SELECT coalesce(100 / points, 1) AS c, assignee_id FROM tasks) x ON x.assignee_id = u.id WHERE $1::int IS NOT DISTINCT FROM x.c AND x.assignee_id IS NOT NULL`, args: []any{33}},
+	{name: "either of two tests of what a query computes below a full join", sql: `SELECT x.c FROM users u FULL JOIN (SELECT coalesce(100 / points, 1) AS c, assignee_id FROM tasks) x ON x.assignee_id = u.id WHERE NOT (x.c < 50 OR x.c > 900)`},
+	{name: "test of what a WITH query computes below a left join", sql: `WITH x AS (SELECT coalesce(100 / points, 1) AS c, assignee_id AS i FROM tasks) SELECT x.c FROM users u LEFT JOIN x ON x.i = u.id WHERE x.c < 50`},
+	{name: "test of what a query computes, in the ON above a left join", sql: `SELECT x.c FROM users v LEFT JOIN (users u LEFT JOIN (SELECT coalesce(100 / points, 1) AS c, assignee_id FROM tasks) x ON x.assignee_id = u.id) ON x.c = 33`},
+	{name: "test of what a query computes, beside grouping sets", sql: `SELECT x.c FROM (SELECT 100 / points AS c FROM tasks) x WHERE x.c < 50 GROUP BY CUBE (x.c)`},
+	{name: "test of what a query computes with more work, beside grouping sets", sql: `SELECT x.c FROM (SELECT 100 / points + 1 AS c FROM tasks) x WHERE x.c BETWEEN 1 AND 50 OR x.c IS NULL GROUP BY ROLLUP (x.c)`},
+	{name: "test for NULL of what a query computes, beside grouping sets", sql: `SELECT x.c FROM (SELECT 100 / points + 1 AS c FROM tasks) x WHERE x.c IS NOT NULL GROUP BY GROUPING SETS ((x.c), ())`},
+	{name: "test of what a query in EXISTS computes, beside grouping sets", sql: `SELECT u.name FROM users u WHERE EXISTS (SELECT 1 FROM (SELECT 100 / points AS c, assignee_id FROM tasks) x WHERE x.c < 50 AND x.assignee_id = u.id) GROUP BY CUBE (u.name)`},
+	{name: "error message that quotes B's JSON, computed below a left join", sql: `SELECT u.name FROM users u LEFT JOIN (SELECT coalesce(jsonb_path_exists(extra, '$.s.datetime()'), true) AS c, assignee_id FROM tasks) x ON x.assignee_id = u.id WHERE x.c`},
+	{name: "comparison of what a query computes with itself", sql: `SELECT x.c FROM (SELECT DISTINCT coalesce('draft' ~ title, true) AS c FROM tasks) x WHERE c = x.c`},
+	{name: "range of what a query computes below a left join", sql: `SELECT x.c FROM users u LEFT JOIN (SELECT coalesce(100 / points, 1) AS c, assignee_id FROM tasks) x ON x.assignee_id = u.id WHERE x.c BETWEEN 1 AND 50`},
+	{name: "test of a subquery that a query computes below a left join", sql: `SELECT x.c FROM users u LEFT JOIN (SELECT (SELECT t.name FROM users t WHERE t.id = k.assignee_id AND 100 / k.points < 50) AS c, assignee_id FROM tasks k) x ON x.assignee_id = u.id WHERE x.c = ANY ($1)`, args: []any{[]string{}}},
 	{name: "regular expression from a joined row", sql: `SELECT p.name, t.title FROM projects p JOIN tasks t ON p.name ~ t.title`},
 	{name: "regular expression over one joined table", sql: `SELECT p.name FROM projects p JOIN tasks t ON 'draft' ~ t.title`},
 	{name: "regular expression in a left join's ON", sql: `SELECT p.name, t.title FROM projects p LEFT JOIN tasks t ON 'draft' ~ t.title`},
