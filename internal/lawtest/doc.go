@@ -50,7 +50,8 @@
 //     ORDER BY gives. Where results differ, the plain statement runs again on a
 //     copy of the organization's rows in another physical order, and with other
 //     plans; if that differs too, the statement is indeterminate, and only leaks
-//     count. So is which of several violated constraints is named.
+//     count. So is which of several violated constraints is named, and whether a
+//     term fails on a row that another one drops.
 //   - One table has unique keys that are not led by the organization, on purpose.
 //     There an insert may fail or be skipped, and a row be locked, for the sake
 //     of a row that nobody shows. It is an oracle of the schema.

@@ -215,7 +215,7 @@ func (j *judge) confirm(ctx context.Context, t trial) (verdict, string, error) {
 		return reduced, detail, nil
 	case detail == "":
 		return equal, "", nil
-	case isFaulty(t, s, p):
+	case isFaulty(t, s, p), j.isReordered(ctx, t, s, p):
 		return indeterminate, detail, nil
 	case isUnstamped(p.err):
 		return stamped, detail, nil
