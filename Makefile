@@ -44,8 +44,8 @@ fuzz: ## run every fuzz target for FUZZTIME each (30s)
 	done
 
 .PHONY: law
-law: ## hold generated statements to the law for SIGRA_LAW_DURATION (80s)
-	SIGRA_LAW_DURATION=$${SIGRA_LAW_DURATION:-80s} $(GO) test ./internal/lawtest -run '^TestLaw$$' -count 1 -v -timeout 0
+law: ## hold generated statements to the law for SIGRA_LAW_DURATION (2m)
+	SIGRA_LAW_DURATION=$${SIGRA_LAW_DURATION:-2m} $(GO) test ./internal/lawtest -run '^TestLaw$$' -count 1 -v -timeout 0
 
 .PHONY: build
 build: ## build the programs into bin/
