@@ -35,10 +35,7 @@ func (c *config) readSchema() ([]table, error) {
 	}
 	var tables []table
 	for _, t := range s.Tables() {
-		known := table{Name: pgsql.QuoteName(t.Name), Source: migrated}
-		if t.Schema != "" {
-			known.Name = pgsql.QuoteName(t.Schema) + "." + known.Name
-		}
+		known := table{Name: pgsql.QuoteTable(t.Schema, t.Name), Source: migrated}
 		for _, column := range c.Columns {
 			if t.Has(column) {
 				known.Column = column

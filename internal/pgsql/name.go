@@ -38,6 +38,15 @@ func QuoteName(name string) string {
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }
 
+// QuoteTable is [QuoteName] for a name as [ParseName] gives it; schema is empty for
+// one that stands alone.
+func QuoteTable(schema, name string) string {
+	if schema == "" {
+		return QuoteName(name)
+	}
+	return QuoteName(schema) + "." + QuoteName(name)
+}
+
 func plainName(name string) bool {
 	if name == "" || !(name[0] == '_' || 'a' <= name[0] && name[0] <= 'z') {
 		return false

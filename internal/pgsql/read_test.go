@@ -239,6 +239,10 @@ func TestQuoteNameIsReadBack(t *testing.T) {
 		if err != nil || got != name {
 			t.Errorf("ParseName(QuoteName(%q)) = %q, %v", name, got, err)
 		}
+		schema, table, err := ParseName(QuoteTable(name, "tasks"))
+		if err != nil || schema != name || table != "tasks" {
+			t.Errorf("ParseName(QuoteTable(%q, tasks)) = %q, %q, %v", name, schema, table, err)
+		}
 	}
 	if got := QuoteName("organization_id"); got != "organization_id" {
 		t.Errorf("plain name is quoted: %s", got)

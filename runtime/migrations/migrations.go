@@ -58,11 +58,7 @@ func Users(table string) Option {
 	if err != nil {
 		panic(fmt.Sprintf("migrations: table of users %q: %v", table, err))
 	}
-	quoted := pgsql.QuoteName(name)
-	if schema != "" {
-		quoted = pgsql.QuoteName(schema) + "." + quoted
-	}
-	return func(o *options) { o.users = quoted }
+	return func(o *options) { o.users = pgsql.QuoteTable(schema, name) }
 }
 
 // Roles sets the roles that the database accepts, and which of them is the

@@ -22,11 +22,8 @@ func newTable[M any](name string, columns []modelColumn) Table[M] {
 	if err != nil {
 		panic("query: " + err.Error()) // not reached: the registry has read the name
 	}
+	t := Table[M]{name: pgsql.QuoteTable(schema, relation), columns: columns, selects: make([]string, 0, len(columns))}
 	relation = pgsql.QuoteName(relation)
-	t := Table[M]{name: relation, columns: columns, selects: make([]string, 0, len(columns))}
-	if schema != "" {
-		t.name = pgsql.QuoteName(schema) + "." + relation
-	}
 	for _, c := range columns {
 		// To the rest of the statement the table is known without schema.
 		t.selects = append(t.selects, sqlbuilder.Escape(relation+"."+pgsql.QuoteName(c.name)))

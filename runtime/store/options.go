@@ -170,11 +170,7 @@ func SessionTable(name string) Option {
 	if err != nil {
 		panic(fmt.Sprintf("store: SessionTable %q: %v", name, err))
 	}
-	quoted := pgsql.QuoteName(table)
-	if schema != "" {
-		quoted = pgsql.QuoteName(schema) + "." + quoted
-	}
-	return func(c *config) { c.sessions = quoted }
+	return func(c *config) { c.sessions = pgsql.QuoteTable(schema, table) }
 }
 
 // NoSessions says that there is no table of sessions whose active organization
