@@ -30,7 +30,7 @@ func (p *parser) operand(least int, simple bool) *Expr {
 	switch {
 	case p.kind == tokParam && p.endsBefore(1):
 		return p.parameter()
-	case p.kind == tokIdent && lone[p.key] && (p.endsBefore(1) || p.tokens[p.i+1].kind == tokDot && p.tokens[p.i+2].kind == tokIdent && p.endsBefore(3)):
+	case p.kind == tokIdent && lone[p.key] && (p.endsBefore(1) || p.isQualified() && p.endsBefore(3)):
 		before := p.work
 		e := p.column()
 		e.work.varies, e.work.fixed, e.work.placed = 1, p.work.fixed-before.fixed, p.work.placed-before.placed
@@ -39,6 +39,12 @@ func (p *parser) operand(least int, simple bool) *Expr {
 	e := p.binary(least, simple)
 	p.settle(e)
 	return e
+}
+
+// isQualified tells whether a dot and a word stand behind the current token, which
+// is not the last.
+func (p *parser) isQualified() bool {
+	return p.tokens[p.i+1].kind == tokDot && p.tokens[p.i+2].kind == tokIdent
 }
 
 // endsBefore tells whether the token n behind the current one, which must be
