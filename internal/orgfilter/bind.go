@@ -86,7 +86,7 @@ func (b *binder) ties(e *pgsql.Expr, c column, at, l *level, null bool) bool {
 	case pgsql.InQuery:
 		// The organizations of a subquery, say those of a user; the
 		// relations inside it are examined on their own.
-		return b.is(e.Left, c, at)
+		return b.is(e.Left, c, at) || e.Left.Kind == pgsql.RowOf && slices.ContainsFunc(e.Left.Items, func(item *pgsql.Expr) bool { return b.is(item, c, at) })
 	case pgsql.Test:
 		return null && b.is(e.Left, c, at) && b.x.isNull(e)
 	case pgsql.And:
@@ -147,12 +147,33 @@ func (b *binder) fixes(e *pgsql.Expr, at, l *level) bool {
 		}
 		return true
 	case pgsql.FunctionCall:
-		return e.Name == "current_setting"
+		return e.Name == "current_setting" || e.Name == "unnest" && b.unnests(e)
 	case pgsql.Column:
 		src, ok := b.lookup(e, at)
 		return ok && b.tied(column{src, e.Name}, l)
 	}
 	return false
+}
+
+// unnests tells whether the elements of an array are given.
+func (b *binder) unnests(call *pgsql.Expr) bool {
+	if call.Varies() {
+		return false
+	}
+	if b.operands != nil {
+		*b.operands = append(*b.operands, b.within(call.Span)...)
+	}
+	return true
+}
+
+// within are the parameters in a part of the text.
+func (b *binder) within(span pgsql.Span) (params []Value) {
+	for _, p := range b.x.tree.Params {
+		if span.Start <= p.Start && p.End <= span.End {
+			params = append(params, Value{Offset: p.Start, Param: p.Number, Named: p.Name})
+		}
+	}
+	return params
 }
 
 // fixesAll tells whether an array is given: itself, or each of its elements.
@@ -168,8 +189,16 @@ func (b *binder) fixesAll(e *pgsql.Expr, at, l *level) bool {
 }
 
 // inherits tells whether a column of a derived table or a CTE is the
-// ownership column of a relation that is bound inside it.
+// ownership column of a relation that is bound inside it, or a given value, as are
+// those of a function that makes rows of given values.
 func (b *binder) inherits(c column) bool {
+	if c.item != nil && c.item.Given {
+		// Of several arguments it is not known which one the column is.
+		if params := b.within(c.item.Span); len(params) == 1 && b.operands != nil {
+			*b.operands = append(*b.operands, params...)
+		}
+		return true
+	}
 	if c.relation != nil && c.relation.Columns != nil {
 		return false
 	}
@@ -190,7 +219,7 @@ func (s source) body() (body *pgsql.Statement, columns []string) {
 }
 
 // gives tells whether each row of s carries, in the column of that name, the
-// ownership column of a bound relation. A recursive reference gives what the
+// ownership column of a bound relation or a given value. A recursive reference gives what the
 // rest of its CTE gives.
 func (b *binder) gives(s *pgsql.Statement, columns []string, name string) bool {
 	at := slices.Index(columns, name)
@@ -246,6 +275,9 @@ func (b *binder) armGives(s *pgsql.Statement, name string, at int, named bool) b
 		}
 		return true
 	}
+	if s.Kind == pgsql.Values {
+		return at >= 0 && !slices.ContainsFunc(s.Rows, func(row pgsql.Row) bool { return at >= len(row.Items) || !b.fixes(row.Items[at], nil, nil) })
+	}
 	if s.Kind != pgsql.Select {
 		return false
 	}
@@ -265,13 +297,7 @@ func (b *binder) armGives(s *pgsql.Statement, name string, at int, named bool) b
 		default:
 			e = &pgsql.Expr{Kind: pgsql.Column, Name: name, Qualifier: e.Qualifier}
 		}
-		for e.Kind == pgsql.Cast {
-			e = e.Left
-		}
-		if e.Kind != pgsql.Column {
-			continue
-		}
-		if src, ok := b.lookup(e, here); ok && b.tied(column{src, e.Name}, here) {
+		if b.fixes(e, here, here) {
 			return true
 		}
 	}
@@ -428,7 +454,7 @@ func (b *binder) has(s source, name string) bool {
 		return slices.Contains(columns, name) || b.gives(body, columns, name)
 	}
 	if s.relation == nil {
-		return false
+		return s.item.Given && s.item.Alias == name // a function of one column
 	}
 	t, ok := b.x.catalog.Lookup(s.relation.Schema, s.relation.Name)
 	return ok && t.Kind == Owned && t.Column == name

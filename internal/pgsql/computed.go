@@ -46,7 +46,7 @@ func (p *parser) computeColumn(e *Expr, name string, single bool) {
 		return
 	}
 	// What a column of FROM stood for was not known when the list was read.
-	fixed := !e.varies() || len(p.tree.fixed) > 0 && (e.Kind != Column || p.mayBeFixed(e.Name))
+	fixed := !e.Varies() || len(p.tree.fixed) > 0 && (e.Kind != Column || p.mayBeFixed(e.Name))
 	if fixed && single {
 		p.tree.fixed = append(p.tree.fixed, name)
 	}
@@ -90,7 +90,7 @@ func (p *parser) rename(columns []string) {
 // column waits behind other equalities, unless it is in an outer join's ON.
 func (t *Tree) Haste(e *Expr, outer bool) int {
 	idle := t.holders && (e.work.idle > 0 || e.work.isIdle())
-	if e.Kind == Equal && !isSame(e.Left, e.Right) && (!outer || e.Left.varies() && e.Right.varies()) {
+	if e.Kind == Equal && !isSame(e.Left, e.Right) && (!outer || e.Left.Varies() && e.Right.Varies()) {
 		idle = false
 	}
 	switch eager := t.Eager(e); {
@@ -125,9 +125,9 @@ func (t *Tree) testsComputed(e *Expr, equal bool) bool {
 		if e.Kind == Equal && isSame(e.Left, e.Right) {
 			return t.testsComputed(e.Left, false) // it becomes a test for NULL (process_equivalence in equivclass.c)
 		}
-		return !e.Right.varies() && t.testsComputed(e.Left, true) || !e.Left.varies() && t.testsComputed(e.Right, true)
+		return !e.Right.Varies() && t.testsComputed(e.Left, true) || !e.Left.Varies() && t.testsComputed(e.Right, true)
 	case InList:
-		return len(e.Items) == 1 && !e.Items[0].varies() && t.testsComputed(e.Left, true)
+		return len(e.Items) == 1 && !e.Items[0].Varies() && t.testsComputed(e.Left, true)
 	case AnyOf:
 		return t.testsComputed(e.Left, false) // no more than that for an empty array
 	case RowOf:

@@ -251,7 +251,7 @@ func (p *parser) operator(left *Expr, bind int, simple bool) (e *Expr, open bool
 	pattern := bind == bindOther && isPatternOperator(p.text[at.start:at.end])
 	if simple || !p.quantified(nil, pattern) {
 		right := p.operand(bind+1, simple)
-		p.works(bind != bindOther || pattern && right.varies())
+		p.works(bind != bindOther || pattern && right.Varies())
 	}
 	e = p.newExpr(Other, start)
 	e.test = pattern
@@ -451,9 +451,9 @@ func (p *parser) betweenInLike(left *Expr) (e *Expr, open bool) {
 		}
 	}
 	pattern := p.operand(bindBetween+1, false)
-	p.works(pattern.varies())
+	p.works(pattern.Varies())
 	if p.acceptKey(kEscape) {
-		if e := p.operand(bindBetween+1, false); pattern.varies() || e.varies() {
+		if e := p.operand(bindBetween+1, false); pattern.Varies() || e.Varies() {
 			p.works(true)
 		}
 	}

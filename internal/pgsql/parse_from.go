@@ -110,7 +110,9 @@ func (p *parser) tablePrimary() *FromItem {
 		})
 		item.Alias = p.functionAlias()
 	case p.startsFunction():
+		name, varies := p.nameOf(p.tok()), p.work.varies
 		p.tableFunction()
+		item.Given = rowMakers[name] && p.work.varies == varies
 		item.Alias = p.functionAlias()
 	case item.Lateral:
 		p.unexpected("a subquery or a function after LATERAL")
@@ -148,6 +150,13 @@ func (p *parser) startsFunction() bool {
 		return true
 	}
 	return c == reserved && valueFunctions[t.key]
+}
+
+// rowMakers are functions of PostgreSQL whose rows hold what their arguments hold.
+var rowMakers = map[string]bool{
+	"unnest": true, "string_to_table": true, "regexp_split_to_table": true,
+	"json_to_record": true, "json_to_recordset": true, "json_array_elements": true, "json_array_elements_text": true,
+	"jsonb_to_record": true, "jsonb_to_recordset": true, "jsonb_array_elements": true, "jsonb_array_elements_text": true,
 }
 
 // tableFunction reads a function in FROM: gram.y's func_expr_windowless.

@@ -208,6 +208,7 @@ type FromItem struct {
 	Alias   string   // of a derived table, a function, or a join in brackets
 	Columns []string // column aliases, the first ones if there are fewer
 	Lateral bool
+	Given   bool // a function that makes rows of its arguments, which are the same for every row
 }
 
 // JoinKind is the type of a join.

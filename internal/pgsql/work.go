@@ -59,8 +59,8 @@ func (e *Expr) isTest() bool {
 // fail.
 func (e *Expr) MayFail() bool { return e.work.allRisks() > 0 }
 
-// varies tells whether the expression may have another value for each row.
-func (e *Expr) varies() bool { return e.work.varies > 0 }
+// Varies tells whether the expression may have another value for each row.
+func (e *Expr) Varies() bool { return e.work.varies > 0 }
 
 // failing are functions of PostgreSQL that give a boolean, cost as much as an
 // operator, and fail on some values or do something that others notice.
