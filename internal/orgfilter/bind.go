@@ -2,7 +2,6 @@ package orgfilter
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/sigrahq/sigra/internal/pgsql"
 )
@@ -17,11 +16,8 @@ type source struct {
 // bound tells whether the conditions of l tie rel's ownership column to one
 // organization: to a parameter, a constant or a setting, directly or through
 // columns that are equal to it. What it is tied to is appended to operands.
-//
-// verb is what is done with the rows. To read those of no organization shows
-// nobody else's; to change them changes what all share.
-func (x *examiner) bound(rel *pgsql.Relation, t Table, verb Verb, l *level, operands *[]Value) bool {
-	b := binder{x: x, ownerless: verb == Read, operands: operands, seen: map[column]bool{}, giving: map[output]int{}, given: map[output]bool{}}
+func (x *examiner) bound(rel *pgsql.Relation, t Table, l *level, operands *[]Value) bool {
+	b := binder{x: x, operands: operands, seen: map[column]bool{}, giving: map[output]int{}, given: map[output]bool{}}
 	return b.tied(column{source{relation: rel}, t.Column}, l)
 }
 
@@ -31,13 +27,12 @@ type column struct {
 }
 
 type binder struct {
-	x         *examiner
-	ownerless bool // rows of no organization will do
-	operands  *[]Value
-	seen      map[column]bool // columns being followed, against circles
-	giving    map[output]int  // the same for what statements give: how deep in each other they were asked
-	given     map[output]bool // what is known of that
-	assumed   int             // the least depth of what was taken to be given, while it was being asked
+	x        *examiner
+	operands *[]Value
+	seen     map[column]bool // columns being followed, against circles
+	giving   map[output]int  // the same for what statements give: how deep in each other they were asked
+	given    map[output]bool // what is known of that
+	assumed  int             // the least depth of what was taken to be given, while it was being asked
 }
 
 type output struct {
@@ -57,9 +52,9 @@ func (b *binder) tied(c column, l *level) bool {
 	}
 	found := false
 	for at := l; at != nil; at = at.outer {
-		for i, condition := range at.conditions {
+		for _, condition := range at.conditions {
 			for _, term := range conjuncts(condition, nil) {
-				if b.ties(term, c, at, l, b.ownerless && i >= at.outside) {
+				if b.ties(term, c, at, l) {
 					found = true
 				}
 			}
@@ -69,9 +64,8 @@ func (b *binder) tied(c column, l *level) bool {
 }
 
 // ties tells whether one term fixes the column. at is the level whose names
-// the term uses, l the one whose conditions hold. null tells that a column that is
-// NULL is fixed too.
-func (b *binder) ties(e *pgsql.Expr, c column, at, l *level, null bool) bool {
+// the term uses, l the one whose conditions hold.
+func (b *binder) ties(e *pgsql.Expr, c column, at, l *level) bool {
 	switch e.Kind {
 	case pgsql.Equal, pgsql.NotDistinct:
 		return b.is(e.Left, c, at) && b.fixes(e.Right, at, l) ||
@@ -87,20 +81,12 @@ func (b *binder) ties(e *pgsql.Expr, c column, at, l *level, null bool) bool {
 		// The organizations of a subquery, say those of a user; the
 		// relations inside it are examined on their own.
 		return b.is(e.Left, c, at) || e.Left.Kind == pgsql.RowOf && slices.ContainsFunc(e.Left.Items, func(item *pgsql.Expr) bool { return b.is(item, c, at) })
-	case pgsql.Test:
-		return null && b.is(e.Left, c, at) && b.x.isNull(e)
 	case pgsql.And:
-		return b.ties(e.Left, c, at, l, null) || b.ties(e.Right, c, at, l, null)
+		return b.ties(e.Left, c, at, l) || b.ties(e.Right, c, at, l)
 	case pgsql.Or:
-		return b.ties(e.Left, c, at, l, null) && b.ties(e.Right, c, at, l, null)
+		return b.ties(e.Left, c, at, l) && b.ties(e.Right, c, at, l)
 	}
 	return false
-}
-
-// isNull tells whether a test is one for NULL.
-func (x *examiner) isNull(test *pgsql.Expr) bool {
-	words := strings.Fields(x.tree.Text[test.Left.End:test.End])
-	return slices.EqualFunc(words, []string{"IS", "NULL"}, strings.EqualFold) || slices.EqualFunc(words, []string{"ISNULL"}, strings.EqualFold)
 }
 
 // rowIn handles (a, b) IN ((…), (…)).

@@ -173,7 +173,6 @@ type examiner struct {
 // are searched from the inside outwards, as names are.
 type level struct {
 	conditions []*pgsql.Expr
-	outside    int // how many of them, the first ones, stand outside an outer join that may fill the rows with NULL
 	items      []*pgsql.FromItem
 	target     *pgsql.Relation
 	outer      *level
@@ -186,14 +185,6 @@ func (l *level) with(condition *pgsql.Expr) *level {
 	}
 	m := *l
 	m.conditions = append(slices.Clip(l.conditions), condition)
-	return &m
-}
-
-// filled gives a level whose rows come after those conditions through an outer join,
-// which may fill them with NULL.
-func (l *level) filled() *level {
-	m := *l
-	m.outside = len(l.conditions)
 	return &m
 }
 
@@ -274,17 +265,11 @@ func (x *examiner) item(item *pgsql.FromItem, l *level) {
 	case item.Join != nil:
 		j := item.Join
 		left, right, on := l, l, x.equalities(j)
-		if j.Kind == pgsql.RightJoin || j.Kind == pgsql.FullJoin {
-			left = l.filled()
-		}
-		if j.Kind == pgsql.LeftJoin || j.Kind == pgsql.FullJoin {
-			right = l.filled()
-		}
 		if j.Kind == pgsql.InnerJoin || j.Kind == pgsql.RightJoin {
-			left = left.with(on)
+			left = l.with(on)
 		}
 		if j.Kind == pgsql.InnerJoin || j.Kind == pgsql.LeftJoin {
-			right = right.with(on)
+			right = l.with(on)
 		}
 		if item.Alias != "" {
 			// Outside, the names below are hidden.
@@ -328,7 +313,7 @@ func (x *examiner) merge(s *pgsql.Statement, l *level) (source *level) {
 		}
 		if a.BySource && a.Do != 0 && use.Table.Kind == Owned {
 			alone := (&level{target: s.Target}).with(a.Condition)
-			use.Bound = x.bound(s.Target, use.Table, use.Verb, alone, nil) && use.Bound
+			use.Bound = x.bound(s.Target, use.Table, alone, nil) && use.Bound
 		}
 		if a.Do == pgsql.Insert && use.Table.Kind == Owned {
 			at := ownership(a.Columns, use.Table)
@@ -363,7 +348,7 @@ func (x *examiner) insert(s *pgsql.Statement) {
 			use.Conflict = &Conflict{Offset: c.Start}
 			use.Conflict.Led = slices.ContainsFunc(c.Columns, func(n pgsql.ColumnName) bool { return n.Name == use.Table.Column })
 			guard := (&level{target: s.Target}).with(c.Where)
-			use.Conflict.Guarded = x.bound(s.Target, use.Table, use.Verb, guard, nil) || x.excluded(s.Target, use.Table, c.Where)
+			use.Conflict.Guarded = x.bound(s.Target, use.Table, guard, nil) || x.excluded(s.Target, use.Table, c.Where)
 		}
 	}
 	x.uses = append(x.uses, use)
@@ -426,7 +411,7 @@ func (x *examiner) bind(use *Use, rel *pgsql.Relation, l *level) {
 	if use.Table.Kind != Owned {
 		return
 	}
-	if use.Bound = x.bound(rel, use.Table, use.Verb, l, &use.Operands); !use.Bound {
+	if use.Bound = x.bound(rel, use.Table, l, &use.Operands); !use.Bound {
 		use.Operands = nil
 	}
 }

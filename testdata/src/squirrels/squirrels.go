@@ -103,7 +103,7 @@ func collected(ctx context.Context, db *sql.DB, org uuid.UUID, title string) {
 	db.QueryContext(ctx, text, args...) // want `"tasks" is not restricted`
 
 	text, args, _ = base().Where(sq.Eq{"organization_id": nil, "id": 1}).ToSql()
-	db.QueryContext(ctx, text, args...) // reads rows of no organization
+	db.QueryContext(ctx, text, args...) // want `"tasks" is not restricted`
 
 	text, args, _ = sq.Delete("tasks").Where(sq.Eq{"organization_id": nil, "id": 1}).ToSql()
 	db.ExecContext(ctx, text, args...) // want `"tasks" is not restricted`
