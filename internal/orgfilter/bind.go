@@ -205,8 +205,8 @@ func (s source) body() (body *pgsql.Statement, columns []string) {
 }
 
 // gives tells whether each row of s carries, in the column of that name, the
-// ownership column of a bound relation or a given value. A recursive reference gives what the
-// rest of its CTE gives.
+// ownership column of a bound relation or a given value. A recursive reference
+// gives what the rest of its CTE gives.
 func (b *binder) gives(s *pgsql.Statement, columns []string, name string) bool {
 	at := slices.Index(columns, name)
 	if at < 0 {

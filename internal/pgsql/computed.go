@@ -60,14 +60,15 @@ func (p *parser) computeColumn(e *Expr, name string, single bool) {
 
 // mayBeFixed tells whether a column of that name may have the same value in all
 // rows, which the planner then puts in its place.
-func (p *parser) mayBeFixed(name string) bool {
-	return slices.ContainsFunc(p.tree.fixed, func(fixed string) bool { return fixed == "" || fixed == name })
-}
+func (p *parser) mayBeFixed(name string) bool { return mayHold(p.tree.fixed, name) }
 
 // mayFail tells whether a column may be one that a query computes, and that fails
 // on some values.
-func (p *parser) mayFail(e *Expr) bool {
-	return slices.ContainsFunc(p.tree.failing, func(name string) bool { return name == "" || name == e.Name })
+func (p *parser) mayFail(e *Expr) bool { return mayHold(p.tree.failing, e.Name) }
+
+// mayHold tells whether a column is in a list, in which an empty name is any.
+func mayHold(columns []string, name string) bool {
+	return slices.ContainsFunc(columns, func(column string) bool { return column == "" || column == name })
 }
 
 // rename notes that columns with a fixed value may have other names from here on.

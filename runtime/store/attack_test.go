@@ -162,6 +162,24 @@ func TestAWrappedPoolOfAnotherIsolationIsRefused(t *testing.T) {
 	w.refused(store.ErrIsolation, create)
 }
 
+// hooked is two organizations with a member of both, in a world whose hook ends the
+// transaction while it is armed.
+func hooked(t *testing.T, armed *bool, end func(context.Context, pgx.Tx) error) (w *world, a, b, bob *scope.Scope) {
+	t.Helper()
+	w = newWorld(t, store.Before(func(ctx context.Context, tx pgx.Tx, _ audit.Event) error {
+		if *armed {
+			return end(ctx, tx)
+		}
+		return nil
+	}))
+	a, b = w.organization("aaa"), w.organization("bbb")
+	bob = w.member(a, "bob@example.com", scope.Member)
+	if _, err := w.Memberships.Add(t.Context(), b, bob.UserID(), scope.Member); err != nil {
+		t.Fatal(err)
+	}
+	return w, a, b, bob
+}
+
 // A hook may not end the transaction under the change: what follows would be lost,
 // or the change be half there.
 func TestHooksAndCallbacksCannotEndTheTransaction(t *testing.T) {
@@ -172,19 +190,8 @@ func TestHooksAndCallbacksCannotEndTheTransaction(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			armed := false
-			w := newWorld(t, store.Before(func(ctx context.Context, tx pgx.Tx, _ audit.Event) error {
-				if armed {
-					return end(ctx, tx)
-				}
-				return nil
-			}))
-			ctx := t.Context()
-			a, b := w.organization("aaa"), w.organization("bbb")
-			bob := w.member(a, "bob@example.com", scope.Member)
-			if _, err := w.Memberships.Add(ctx, b, bob.UserID(), scope.Member); err != nil {
-				t.Fatal(err)
-			}
+			ctx, armed := t.Context(), false
+			w, a, _, bob := hooked(t, &armed, end)
 			sent := w.invite(a, "new@example.com", scope.Member)
 			armed = true
 			w.refused(store.ErrRefused, func() error { return second(w.Organizations.Rename(ctx, a, "x")) })
@@ -224,19 +231,8 @@ func TestHooksThatEndTheTransactionByAStatementAreNoticed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			armed := false
-			w := newWorld(t, store.Before(func(ctx context.Context, tx pgx.Tx, _ audit.Event) error {
-				if armed {
-					return end(ctx, tx)
-				}
-				return nil
-			}))
-			ctx := t.Context()
-			a, b := w.organization("aaa"), w.organization("bbb")
-			bob := w.member(a, "bob@example.com", scope.Member)
-			if _, err := w.Memberships.Add(ctx, b, bob.UserID(), scope.Member); err != nil {
-				t.Fatal(err)
-			}
+			ctx, armed := t.Context(), false
+			w, a, b, bob := hooked(t, &armed, end)
 			sent, mails := w.invite(a, "new@example.com", scope.Member), w.mails.count()
 			unknown := func(err error) {
 				t.Helper()
